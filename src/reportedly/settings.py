@@ -1,0 +1,39 @@
+"""One frozen `Settings`, read once at the door and passed along: defaults, then file, then environment."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from reportedly.errors import SettingsError
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings with their defaults. Environment names are `REPORTEDLY_` plus the upper-case name."""
+
+    casebook: str = "casebook.sqlite"  # path of the casebook; ":memory:" keeps nothing
+    data: str = ""  # folder of the built gazetteer; empty = beside the environment (see knowledge.py)
+    spacy_model: str = ""  # path or package of another English pipeline; empty = the pinned one
+    max_bytes: int = 20_000_000  # a larger page is refused
+    max_characters: int = 400_000  # longer canonical text is refused
+    min_characters: int = 40  # a page whose article is shorter has no article
+
+    @classmethod
+    def load(cls, file: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Defaults, overridden by a TOML file, overridden by the environment; all faults in one error."""
+        raw: dict[str, object] = {}
+        if file is not None:
+            raw.update(tomllib.loads(file.read_text(encoding="utf-8")))
+        for name in cls.__struct_fields__:
+            value = environment.get(f"REPORTEDLY_{name.upper()}")
+            if value is not None:
+                raw[name] = value
+        try:
+            return msgspec.convert(raw, cls, strict=False)
+        except msgspec.ValidationError as error:
+            known = ", ".join(cls.__struct_fields__)
+            raise SettingsError(str(error), where=str(file or "environment"), do=f"Known settings: {known}") from None
