@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reportedly.errors import KnowledgeError
-from reportedly.read.parse import Entity, Parse, Token
+from reportedly.text.parse import Entity, Parse, Token
 
 if TYPE_CHECKING:
     from spacy.language import Language as Pipeline

@@ -1,0 +1,46 @@
+"""What is brought to the reading: languages, parsers, gazetteer, borders, models. The only reader of shipped data.
+
+Everything is loaded when first asked for, and a part that is missing says which command brings it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from reportedly.knowledge.languages import Language, languages, load_language
+from reportedly.knowledge.parsers import Parser, parser_for
+from reportedly.settings import Settings
+
+__all__ = ["Knowledge"]
+
+
+class Knowledge:
+    """The languages, parsers, gazetteer and borders of one run, each loaded at first use."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self._languages: dict[str, Language] = {}
+        self._parsers: dict[str, Parser] = {}
+
+    @classmethod
+    def load(cls, settings: Settings | None = None) -> Knowledge:
+        """The knowledge for a run with `settings`."""
+        return cls(settings)
+
+    def reads(self, code: str) -> bool:
+        """Whether there are word lists for this language."""
+        return code in languages()
+
+    def language(self, code: str) -> Language:
+        """The word lists of a language; KnowledgeError when there are none."""
+        if code not in self._languages:
+            self._languages[code] = load_language(code)
+        return self._languages[code]
+
+    def parser(self, code: str) -> Parser:
+        """The function text -> Parse for a language."""
+        if code not in self._parsers:
+            abbreviations = self.language(code).meta.get("abbreviations", ())
+            self._parsers[code] = parser_for(code, self.settings.spacy_model, abbreviations)
+        return self._parsers[code]
