@@ -1,0 +1,6 @@
+"""The store: one SQLite file with the archived reports, what was read from them, and every change."""
+
+from reportedly.casebook.journal import Entry, first_broken
+from reportedly.casebook.store import Casebook, Hit, open_casebook
+
+__all__ = ["Casebook", "Entry", "Hit", "first_broken", "open_casebook"]

@@ -1,0 +1,68 @@
+"""The journal: every change of a casebook, append-only, each entry with the hash of the one before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from reportedly.casebook.tables import journal
+
+START = "0" * 64  # what stands before the first entry
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One change: when, what kind, of what, the hash of its content, and the chain."""
+
+    number: int
+    at: str
+    kind: str
+    subject: str
+    content: str
+    previous: str
+    hash: str
+
+    def computed(self) -> str:
+        """The hash that this entry must have."""
+        fields = [self.number, self.at, self.kind, self.subject, self.content, self.previous]
+        return sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+
+
+def append(connection: Connection, kind: str, subject: str, content: bytes) -> None:
+    """Add an entry about `subject`; the caller's transaction holds the write lock."""
+    last = connection.execute(
+        select(journal.c.number, journal.c.hash).order_by(journal.c.number.desc()).limit(1)
+    ).first()
+    number, previous = (last.number + 1, last.hash) if last else (1, START)
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    entry = Entry(
+        number=number,
+        at=at,
+        kind=kind,
+        subject=subject,
+        content=sha256(content).hexdigest(),
+        previous=previous,
+        hash="",
+    )
+    row = msgspec.structs.asdict(entry) | {"hash": entry.computed()}
+    connection.execute(insert(journal).values(row))
+
+
+def entries(connection: Connection) -> list[Entry]:
+    """All entries, oldest first."""
+    return [Entry(**row) for row in connection.execute(select(journal).order_by(journal.c.number)).mappings()]
+
+
+def first_broken(chain: Iterable[Entry]) -> int | None:
+    """The number of the first entry that does not follow from the one before; null when all do."""
+    previous, number = START, 0
+    for entry in chain:
+        number += 1
+        if entry.number != number or entry.previous != previous or entry.hash != entry.computed():
+            return entry.number
+        previous = entry.hash
+    return None

@@ -1,0 +1,55 @@
+"""Links and incidents in the casebook: reading them, and putting a new grouping in place of the old."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select, update
+
+from reportedly.casebook import tables as t
+from reportedly.casebook.identity import Identity, assign, by_age
+from reportedly.casebook.journal import append
+from reportedly.nouns import Link
+
+encode = msgspec.json.encode
+
+
+def identities(c: Connection, published: Mapping[str, str | None]) -> list[Identity]:
+    """Every incident id ever given, with its accounts, oldest first."""
+    members: dict[str, list[str]] = {}
+    for account, incident in c.execute(select(t.members.c.account, t.members.c.incident)):
+        members.setdefault(incident, []).append(account)
+    rows = c.execute(select(t.incidents).order_by(t.incidents.c.id))
+    return [Identity(r.id, r.founder, by_age(members.get(r.id, ()), published), r.into) for r in rows]
+
+
+def replace_links(c: Connection, links: Sequence[Link]) -> None:
+    """Put these links in place of those that the same linkers made before; journal it if anything changed."""
+    rows = [
+        {"left": k.left, "right": k.right, "by": k.by, "judgement": k.judgement, "payload": encode(k).decode()}
+        for k in sorted(links, key=lambda k: (k.left, k.right, k.by))
+    ]
+    linkers = {k.by for k in links}
+    old = select(t.links).where(t.links.c.by.in_(linkers)).order_by(t.links.c.left, t.links.c.right, t.links.c.by)
+    if [dict(r) for r in c.execute(old).mappings()] == rows:
+        return
+    c.execute(delete(t.links).where(t.links.c.by.in_(linkers)))
+    c.execute(insert(t.links), rows)
+    append(c, "linked", ", ".join(sorted(linkers)), encode(rows))
+
+
+def replace_incidents(c: Connection, groups: Sequence[Sequence[str]], published: Mapping[str, str | None]) -> None:
+    """Give each group its permanent id, and journal each incident that changed."""
+    before = {i.id: i for i in identities(c, published)}
+    changed = [i for i in assign(groups, published, list(before.values())) if before.get(i.id) != i]
+    for identity in changed:
+        if identity.id in before:
+            c.execute(update(t.incidents).where(t.incidents.c.id == identity.id).values(into=identity.into))
+        else:
+            c.execute(insert(t.incidents).values(id=identity.id, founder=identity.founder, into=identity.into))
+        c.execute(delete(t.members).where(t.members.c.incident == identity.id))
+    for identity in changed:  # after all deletions: an account may have moved from one to another
+        if identity.accounts:
+            c.execute(insert(t.members), [{"account": a, "incident": identity.id} for a in identity.accounts])
+        append(c, "incident", identity.id, encode(identity))

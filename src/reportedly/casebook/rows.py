@@ -1,0 +1,90 @@
+"""Readings as rows, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy.dialects.sqlite import insert as insert_new
+
+from reportedly.casebook import tables as t
+from reportedly.nouns import Account, Claim, Reading
+
+
+def insert_reading(c: Connection, reading: Reading) -> bool:
+    """Add a reading with its accounts and claims; False when this reader has read this report before."""
+    row = {k: getattr(reading, k) for k in ("report", "reader", "relevant")}
+    made = c.execute(insert_new(t.readings).values(**row).on_conflict_do_nothing())
+    if not made.rowcount:
+        return False
+    number = made.lastrowid
+    if reading.accounts:
+        c.execute(insert(t.accounts), [_account_row(a, number) for a in reading.accounts])
+    if reading.claims:
+        rows = [_claim_row(claim, number, n) for n, claim in enumerate(reading.claims)]
+        c.execute(insert_new(t.claims).on_conflict_do_nothing(), rows)
+    return True
+
+
+def newest() -> Select[Any]:
+    """The rows of the newest reading of each report."""
+    last = (
+        select(t.readings.c.report, func.max(t.readings.c.number).label("number"))
+        .group_by(t.readings.c.report)
+        .subquery()
+    )
+    return select(t.readings).join(last, t.readings.c.number == last.c.number)
+
+
+def select_reading(c: Connection, row: Row[Any]) -> Reading:
+    """The reading that a row of `readings` stands for."""
+    accounts = select(t.accounts.c.payload).where(t.accounts.c.reading == row.number).order_by(t.accounts.c.number)
+    claims = select(t.claims.c.payload).where(t.claims.c.reading == row.number).order_by(t.claims.c.position)
+    return Reading(
+        report=row.report,
+        reader=row.reader,
+        relevant=row.relevant,
+        accounts=tuple(msgspec.json.decode(p, type=Account) for p in c.execute(accounts).scalars()),
+        claims=tuple(msgspec.json.decode(p, type=Claim) for p in c.execute(claims).scalars()),
+    )
+
+
+def accounts_now(c: Connection) -> dict[str, str | None]:
+    """The accounts that count (those of the newest readings), each with the date of its report."""
+    last = newest().subquery()
+    query = (
+        select(t.accounts.c.id, t.reports.c.published)
+        .join(last, last.c.number == t.accounts.c.reading)
+        .join(t.reports, t.reports.c.id == t.accounts.c.report)
+    )
+    return {row.id: row.published for row in c.execute(query)}
+
+
+def _account_row(account: Account, reading: int) -> dict[str, Any]:
+    row = {k: getattr(account, k) for k in ("number", "id", "report", "role", "type")}
+    when, where = account.when, account.where
+    return row | {
+        "reading": reading,
+        "earliest": when.earliest if when else None,
+        "latest": when.latest if when else None,
+        "country": where.country if where else None,
+        "payload": msgspec.json.encode(account).decode(),
+    }
+
+
+def _claim_row(claim: Claim, reading: int, position: int) -> dict[str, Any]:
+    return {
+        "id": claim.id,
+        "reading": reading,
+        "position": position,
+        "report": claim.span.report,
+        "account": claim.account,
+        "about": claim.about,
+        "certainty": claim.certainty,
+        "source": claim.source.name,
+        "source_kind": claim.source.kind,
+        "start": claim.span.start,
+        "end": claim.span.end,
+        "payload": msgspec.json.encode(claim).decode(),
+    }

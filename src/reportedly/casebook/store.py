@@ -1,0 +1,217 @@
+"""The casebook: reports, readings, links and incidents in one SQLite file, and the journal of every change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from types import TracebackType
+from typing import Self
+
+import msgspec
+from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy.dialects.sqlite import insert as insert_new
+
+from reportedly.casebook import tables as t
+from reportedly.casebook import words
+from reportedly.casebook.engine import open_engine
+from reportedly.casebook.journal import Entry, append, entries
+from reportedly.casebook.linking import identities, replace_incidents, replace_links
+from reportedly.casebook.rows import accounts_now, insert_reading, newest, select_reading
+from reportedly.errors import CasebookError
+from reportedly.nouns import Incident, Issue, Link, Reading, Report, content_id
+
+encode = msgspec.json.encode
+SHORTEST = 4  # the first letters of an id that may stand for it
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """A report found by its words: best first, with the stretch to show."""
+
+    report: str
+    start: int
+    end: int
+
+
+class Casebook:
+    """The store of one collection. Open it with `open_casebook`; use it as a context manager."""
+
+    def __init__(self, path: str, reader: Engine, writer: Engine) -> None:
+        self.path, self._reader, self._writer = path, reader, writer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._reader.dispose()
+
+    # ------------------------------------------------------------------ reports and what was read
+
+    def add(self, report: Report, data: bytes, reading: Reading) -> bool:
+        """Archive a report with its reading, all or nothing. When this returns, it is on disk.
+
+        False when the report and this reading were there already; then nothing changes.
+        """
+        with self._writer.begin() as c:
+            new = self._add_report(c, report, data)
+            if insert_reading(c, reading):
+                append(c, "read", reading.report, encode(reading))
+                return True
+            return new
+
+    def _add_report(self, c: Connection, report: Report, data: bytes) -> bool:
+        if c.execute(select(t.reports.c.id).where(t.reports.c.id == report.id)).first():
+            return False
+        digest = sha256(data).hexdigest()
+        capture = {"digest": digest, "media_type": report.media_type, "size": len(data), "data": data}
+        c.execute(insert_new(t.captures).on_conflict_do_nothing(), capture)
+        row = {k: getattr(report, k) for k in ("id", "key", "outlet", "published", "language")}
+        payload = encode(report)
+        number = c.execute(
+            insert(t.reports).values(**row, capture=digest, payload=payload.decode())
+        ).inserted_primary_key
+        assert number is not None
+        c.execute(
+            text("INSERT INTO words(rowid, folded, stems) VALUES (:number, :folded, :stems)"),
+            {"number": number[0], "folded": words.fold(report.text), "stems": words.stems(report.text)},
+        )
+        append(c, "captured", report.id, data)
+        append(c, "reported", report.id, payload)
+        return True
+
+    def report(self, id_: str) -> Report:
+        """One report. Raises CasebookError when it is not here."""
+        with self._reader.begin() as c:
+            payload = c.execute(select(t.reports.c.payload).where(t.reports.c.id == id_)).scalar()
+        if payload is None:
+            raise CasebookError(f"no report {id_!r}", where=self.path)
+        return msgspec.json.decode(payload, type=Report)
+
+    def reports(self) -> dict[str, Report]:
+        """All reports by id, in order of arrival."""
+        with self._reader.begin() as c:
+            rows = c.execute(select(t.reports.c.payload).order_by(t.reports.c.number)).scalars().all()
+        return {r.id: r for r in (msgspec.json.decode(p, type=Report) for p in rows)}
+
+    def data(self, report: str) -> bytes:
+        """The archived bytes of a report."""
+        query = select(t.captures.c.data).join(t.reports, t.reports.c.capture == t.captures.c.digest)
+        with self._reader.begin() as c:
+            found: bytes | None = c.execute(query.where(t.reports.c.id == report)).scalar()
+        if found is None:
+            raise CasebookError(f"no report {report!r}", where=self.path)
+        return found
+
+    def has(self, report: str, reader: str) -> bool:
+        """Whether this reader has read this report."""
+        query = select(t.readings.c.number).where(t.readings.c.report == report, t.readings.c.reader == reader)
+        with self._reader.begin() as c:
+            return c.execute(query).first() is not None
+
+    def readings(self) -> Iterator[Reading]:
+        """The newest reading of each report, in order of arrival."""
+        with self._reader.begin() as c:
+            rows = c.execute(
+                newest().join(t.reports, t.reports.c.id == t.readings.c.report).order_by(t.reports.c.number)
+            )
+            for row in rows.all():
+                yield select_reading(c, row)
+
+    # ------------------------------------------------------------------ incidents
+
+    def relink(self, groups: Sequence[Sequence[str]], links: Sequence[Link]) -> bool:
+        """Make these groups of accounts the incidents, with the links as their reasons.
+
+        False, and nothing is changed, when the accounts are no longer those of the casebook: another
+        process has added some. Then link again.
+        """
+        with self._writer.begin() as c:
+            published = accounts_now(c)
+            if {a for g in groups for a in g} != published.keys():
+                return False
+            replace_links(c, links)
+            replace_incidents(c, groups, published)
+            return True
+
+    def incidents(self) -> list[Incident]:
+        """All incidents that have accounts, by id; the accounts of each, oldest first."""
+        with self._reader.begin() as c:
+            return [Incident(id=i.id, accounts=i.accounts) for i in identities(c, accounts_now(c)) if i.accounts]
+
+    def incident(self, asked: str) -> tuple[Incident, tuple[str, ...]]:
+        """The incident with this id or these first letters of one, and the redirects followed to it.
+
+        Raises CasebookError when there is none, when several ids begin so, or when nothing is left of it.
+        """
+        with self._reader.begin() as c:
+            known = {i.id: i for i in identities(c, accounts_now(c))}
+        found = [i for i in known if i.startswith(asked)] if len(asked) >= SHORTEST else []
+        if len(found) != 1:
+            seen = f"{len(found)} incidents begin with {asked!r}" if found else f"no incident {asked!r}"
+            raise CasebookError(seen, where=self.path, do="List them with: reportedly incidents")
+        identity, followed = known[found[0]], []
+        while not identity.accounts:
+            if identity.into is None:
+                raise CasebookError(f"nothing is left of incident {identity.id}", where=self.path)
+            followed.append(identity.id)
+            identity = known[identity.into]
+        return Incident(id=identity.id, accounts=identity.accounts), tuple(followed)
+
+    def unlinked(self) -> int:
+        """How many accounts stand in no incident yet: a run was stopped before it linked them."""
+        with self._reader.begin() as c:
+            return len(accounts_now(c).keys() - set(c.execute(select(t.members.c.account)).scalars()))
+
+    def links(self) -> list[Link]:
+        """All links, by the accounts they join or keep apart."""
+        query = select(t.links.c.payload).order_by(t.links.c.left, t.links.c.right, t.links.c.by)
+        with self._reader.begin() as c:
+            return [msgspec.json.decode(p, type=Link) for p in c.execute(query).scalars()]
+
+    # ------------------------------------------------------------------ search, issues, journal
+
+    def search(self, asked: str, limit: int = 50) -> list[Hit]:
+        """Reports that hold all these words in any form, best first."""
+        match = words.query(asked)
+        if not match:
+            return []
+        query = text(
+            "SELECT reports.id, reports.payload FROM words JOIN reports ON reports.number = words.rowid "
+            "WHERE words MATCH :match ORDER BY bm25(words), reports.id LIMIT :limit"
+        )
+        with self._reader.begin() as c:
+            rows = c.execute(query, {"match": match, "limit": limit}).all()
+        hits = []
+        for id_, payload in rows:
+            start, end = words.excerpt(msgspec.json.decode(payload, type=Report).text, asked)
+            hits.append(Hit(report=id_, start=start, end=end))
+        return hits
+
+    def log(self, issue: Issue) -> None:
+        """Keep what went wrong in a run; the same thing is kept once."""
+        row = {"id": content_id(issue.where, issue.seen, issue.kind), "payload": encode(issue).decode()}
+        with self._writer.begin() as c:
+            c.execute(insert_new(t.issues).values(**row).on_conflict_do_nothing())
+
+    def issues(self) -> list[Issue]:
+        """All that went wrong in runs, in order."""
+        with self._reader.begin() as c:
+            rows = c.execute(select(t.issues.c.payload).order_by(t.issues.c.number)).scalars().all()
+        return [msgspec.json.decode(p, type=Issue) for p in rows]
+
+    def journal(self) -> list[Entry]:
+        """Every change, oldest first, each with the hash of the one before."""
+        with self._reader.begin() as c:
+            return entries(c)
+
+
+def open_casebook(path: str, *, create: bool = True) -> Casebook:
+    """Open the casebook at `path` (":memory:" keeps nothing), making it when `create` and it is not there.
+
+    Raises CasebookError: no casebook here, not a casebook, made by a newer reportedly, or a folder that
+    cannot be written.
+    """
+    return Casebook(path, *open_engine(path, create=create))

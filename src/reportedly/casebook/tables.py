@@ -1,0 +1,144 @@
+"""The tables of a casebook as they are today. How they came to be is in `migrations/`.
+
+Columns beside a JSON `payload` only repeat what queries need; the payload is the noun itself.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+migrations = Table(
+    "migrations",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", String, nullable=False),
+)
+
+# The archived bytes, once each, under their SHA-256.
+captures = Table(
+    "captures",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("media_type", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("number", Integer, primary_key=True),  # order of arrival; row of the search index
+    Column("id", String, nullable=False, unique=True),
+    Column("key", String, nullable=False, index=True),
+    Column("capture", String, nullable=False),
+    Column("outlet", String),
+    Column("published", String),
+    Column("language", String, nullable=False),
+    Column("payload", Text, nullable=False),
+)
+
+# What one reader got from one report; the newest reading of a report is the one that counts.
+readings = Table(
+    "readings",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("report", String, nullable=False),
+    Column("reader", String, nullable=False),
+    Column("relevant", Boolean, nullable=False),
+    UniqueConstraint("report", "reader"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("reading", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, index=True),
+    Column("report", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("earliest", String),
+    Column("latest", String),
+    Column("country", String),
+    Column("payload", Text, nullable=False),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("reading", Integer, nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("report", String, nullable=False),
+    Column("account", Integer),
+    Column("about", String, nullable=False),
+    Column("certainty", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("source_kind", String, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("payload", Text, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("left", String, primary_key=True),
+    Column("right", String, primary_key=True),
+    Column("by", String, primary_key=True),
+    Column("judgement", String, nullable=False),
+    Column("payload", Text, nullable=False),
+)
+
+# An id once given is never forgotten. `into` names the incident it redirects to after a merge; an id
+# without members and without `into` is a tombstone.
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("founder", String, nullable=False),
+    Column("into", String),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("incident", String, nullable=False, index=True),
+)
+
+# What went wrong in runs, each thing once.
+issues = Table(
+    "issues",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("payload", Text, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("content", String, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("hash", String, nullable=False),
+)
+
+Index("claims_by_report", claims.c.report, claims.c.about)
