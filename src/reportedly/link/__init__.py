@@ -1,0 +1,96 @@
+"""Accounts into incidents: `link` finds which accounts tell of one occurrence, and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportedly.link import compare
+from reportedly.link.group import attach, cluster
+from reportedly.link.pairs import candidates
+from reportedly.link.sketch import Rarity, Sketch, sketch_all
+from reportedly.nouns import Account, Claim, Judgement, Link, Noun, Reason, Report
+
+__all__ = ["Linked", "link"]
+
+NAME = "link/1"
+WORTH_KEEPING = 0.05  # pairs kept apart with less likelihood than this are not listed among the links
+
+Pair = tuple[int, int]
+
+
+class Linked(Noun, frozen=True, kw_only=True):
+    """The result: groups of account ids, one an incident, and the links between the accounts compared."""
+
+    groups: tuple[tuple[str, ...], ...]
+    links: tuple[Link, ...]
+
+
+def link(accounts: Sequence[Account], claims: Sequence[Claim], reports: Mapping[str, Report]) -> Linked:
+    """Group the accounts that tell of one incident, whatever the order in which they come.
+
+    Every account stands in exactly one group. An account of the past (`background`) joins the incident that it
+    recalls when that is among the others, and never draws two of them together. `claims` may hold more
+    than the claims of these accounts; `reports` must hold the report of each account.
+    """
+    sketches, rarity = sketch_all(sorted(accounts, key=lambda a: a.id), claims, reports)
+    compared = _Compared(sketches, rarity)
+    pairs = {p: compared.odds(*p) for p in candidates(sketches, rarity)}
+    present = [i for i, s in enumerate(sketches) if s.role != "background"]
+    past = [i for i, s in enumerate(sketches) if s.role == "background"]
+    groups = cluster(present, pairs, compared.odds, compared.excluded)
+    groups, left = attach(past, groups, pairs, compared.odds, compared.excluded)
+    groups += cluster(left, pairs, compared.odds, compared.excluded)
+    named = sorted(tuple(sketches[i].id for i in group) for group in groups)
+    return Linked(groups=tuple(named), links=tuple(_links(pairs, groups, compared)))
+
+
+class _Compared:
+    """The comparisons made so far in one run, each made once."""
+
+    def __init__(self, sketches: Sequence[Sketch], rarity: Rarity) -> None:
+        self.sketches, self.rarity = sketches, rarity
+        self._odds: dict[Pair, float] = {}
+        self._excluded: dict[Pair, bool] = {}
+
+    def why(self, i: int, j: int) -> tuple[Reason, ...]:
+        return compare.reasons(self.sketches[i], self.sketches[j], self.rarity)
+
+    def odds(self, i: int, j: int) -> float:
+        pair = (min(i, j), max(i, j))
+        if pair not in self._odds:
+            self._odds[pair] = compare.evidence(self.why(*pair))
+        return self._odds[pair]
+
+    def excluded(self, i: int, j: int) -> bool:
+        pair = (min(i, j), max(i, j))
+        if pair not in self._excluded:
+            self._excluded[pair] = bool(compare.excluded(self.sketches[i], self.sketches[j]))
+        return self._excluded[pair]
+
+
+def _links(pairs: Mapping[Pair, float], groups: Sequence[tuple[int, ...]], compared: _Compared) -> list[Link]:
+    at = {i: n for n, group in enumerate(groups) for i in group}
+    found = []
+    for (i, j), odds in sorted(pairs.items()):
+        likelihood = compare.likelihood(odds)
+        same = at[i] == at[j]
+        if same or likelihood >= WORTH_KEEPING:
+            found.append(_link(i, j, compared, likelihood, same=same))
+    return found
+
+
+def _link(i: int, j: int, compared: _Compared, likelihood: float, *, same: bool) -> Link:
+    left, right = compared.sketches[i], compared.sketches[j]
+    why = compared.why(i, j)
+    against = compare.excluded(left, right)
+    if against:
+        why = (*why, Reason(comparison="exclusion", score=-1.0, words=against))
+    judgement: Judgement = "same" if same else "different" if against or likelihood < 0.5 else "unsure"
+    return Link(
+        left=left.id,
+        right=right.id,
+        judgement=judgement,
+        score=round(likelihood, 4),
+        reasons=tuple(sorted(why, key=lambda r: (-abs(r.score), r.comparison))),
+        by=NAME,
+    )

@@ -1,0 +1,394 @@
+"""The comparisons behind a link: a table of small pure functions, each with its weights.
+
+A comparison looks at two sketches and returns a score from -1 (speaks for two incidents) to 1 (speaks
+for one), with a reason in words. Missing is not different: what one of the two reports does not say
+scores 0. The weights turn scores into log-odds; their sum, with `PRIOR`, is the evidence of the pair.
+Text likeness is one row among many: it proposes, it never decides alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from math import asin, cos, exp, log, radians, sin, sqrt
+from typing import NamedTuple
+
+from reportedly.link.sketch import Rarity, Sketch
+from reportedly.nouns import Place, Reason
+
+Comparison = Callable[[Sketch, Sketch, Rarity], Reason]
+
+EARTH_KM = 6371.0
+# A named point, however precise, is rarely the point of the other report: villages, districts, plants.
+SLACK_KM = 15.0
+FAR_KM = 60.0  # two points this far beyond their radii are two places
+DAYS_APART = 3  # stated dates with a larger gap exclude each other (night, local time, late word: up to 2)
+
+FAMILY = {
+    "drone_strike": "air", "missile_strike": "air", "air_strike": "air", "shelling": "air",
+    "bombing": "blast", "explosion_unattributed": "blast", "arson_or_sabotage": "blast",
+    "shooting": "ground", "armed_clash": "ground", "raid": "ground", "kidnapping": "ground",
+    "stabbing_or_melee": "person", "vehicle_attack": "person", "other_attack": "any",
+}  # fmt: skip
+# Families that reports of one incident do mix up; other pairs of families count as unlike.
+CONFUSED = {
+    frozenset(p)
+    for p in (
+        ("air", "blast"),
+        ("blast", "ground"),
+        ("ground", "person"),
+        ("blast", "person"),
+    )
+}
+
+
+class Weighed(NamedTuple):
+    """One row of the table: the comparison, and its weight for a positive and for a negative score."""
+
+    compare: Comparison
+    alike: float
+    unlike: float
+
+
+# ------------------------------------------------------------------ when
+
+
+def time(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Stated dates: the same day or night speaks for one incident, a gap of days for two."""
+    if not a.days or not b.days:
+        return _lag(a, b)
+    gap = max(a.days[0], b.days[0]) - min(a.days[1], b.days[1])
+    said = f"{_days(a.days)} and {_days(b.days)}"
+    if gap > 0:
+        return Reason(
+            comparison="time",
+            score=max(-1.0, 0.5 - 0.5 * gap),
+            words=f"{gap} days apart: {said}",
+        )
+    width = max(a.days[1] - a.days[0], b.days[1] - b.days[0])
+    return Reason(
+        comparison="time",
+        score=1 / (1 + log(1 + max(0, width - 1))),
+        words=f"dates meet: {said}",
+    )
+
+
+def _lag(a: Sketch, b: Sketch) -> Reason:
+    """With one date missing: whether the other report could have told of it already, and how soon."""
+    if a.published is None or b.published is None or "background" in (a.role, b.role):
+        if a.days and b.published is not None:
+            return _event_and_page(a.days, b.published, b.role)
+        if b.days and a.published is not None:
+            return _event_and_page(b.days, a.published, a.role)
+        return Reason(comparison="time", score=0.0, words="a date is missing")
+    if a.days:
+        return _event_and_page(a.days, b.published, b.role)
+    if b.days:
+        return _event_and_page(b.days, a.published, a.role)
+    apart = abs(a.published - b.published)
+    score = max(-1.0, 0.5 - apart / 40)
+    return Reason(comparison="time", score=score, words=f"published {apart} days apart")
+
+
+def _event_and_page(days: tuple[int, int], published: int, role: str) -> Reason:
+    late = published - days[0]
+    if late < -1:
+        return Reason(
+            comparison="time",
+            score=-1.0,
+            words="one was published before the other happened",
+        )
+    if role == "background":
+        return Reason(comparison="time", score=0.0, words="an older event without a date")
+    score = max(-1.0, 0.6 - late / 30)
+    return Reason(
+        comparison="time",
+        score=score,
+        words=f"published {max(late, 0)} days after the other's date",
+    )
+
+
+def named_days(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Days named without a year ("17 November") in the reports, when a full date is missing."""
+    if a.days and b.days:
+        return Reason(comparison="named_days", score=0.0, words="both reports date the event")
+    left, right = _calendar(a), _calendar(b)
+    if not left or not right:
+        return Reason(comparison="named_days", score=0.0, words="no day is named in one of them")
+    shared = left & right
+    if shared:
+        month, day = min(shared)
+        return Reason(
+            comparison="named_days",
+            score=1.0,
+            words=f"both name day {day} of month {month}",
+        )
+    return Reason(comparison="named_days", score=-0.6, words="they name different days")
+
+
+def _calendar(s: Sketch) -> frozenset[tuple[int, int]]:
+    """The days of the event when it is dated to within a week, else the days that the text names."""
+    if s.days:
+        if s.days[1] - s.days[0] > 7:
+            return frozenset()
+        span = (date.fromordinal(d) for d in range(s.days[0], s.days[1] + 1))
+        return frozenset((d.month, d.day) for d in span)
+    return s.named_days
+
+
+def _days(days: tuple[int, int]) -> str:
+    first, last = (date.fromordinal(d).isoformat() for d in days)
+    return first if first == last else f"{first} to {last}"
+
+
+# ------------------------------------------------------------------ where
+
+
+def place(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Points with their radii: how far apart, and how much a meeting in an area of that size says."""
+    if not a.where or not b.where:
+        return Reason(comparison="place", score=0.0, words="a place is missing")
+    if _other_country(a.where, b.where):
+        words = f"different countries: {a.where.country}, {b.where.country}"
+        return Reason(comparison="place", score=-1.0, words=words)
+    beyond = beyond_km(a.where, b.where)
+    if beyond is None:
+        return Reason(comparison="place", score=0.0, words="a point is missing")
+    wide = max(a.where.radius_km or 5.0, b.where.radius_km or 5.0)
+    names = f"{a.where.name}, {b.where.name}"
+    if beyond > SLACK_KM:
+        score = -min(1.0, beyond / FAR_KM)
+        return Reason(
+            comparison="place",
+            score=score,
+            words=f"{beyond:.0f} km beyond their radii: {names}",
+        )
+    precision = min(1.0, 25.0 / max(wide, 25.0))
+    return Reason(
+        comparison="place",
+        score=precision,
+        words=f"places meet within {wide:.0f} km: {names}",
+    )
+
+
+def _other_country(a: Place, b: Place) -> bool:
+    if not a.country or not b.country:
+        return False
+    return not {a.country, *a.country_alt} & {b.country, *b.country_alt}
+
+
+def beyond_km(a: Place, b: Place) -> float | None:
+    """Kilometres between two places beyond their radii; null without two points."""
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return None
+    return max(
+        0.0,
+        km(a.lat, a.lon, b.lat, b.lon) - (a.radius_km or 0.0) - (b.radius_km or 0.0),
+    )
+
+
+def km(lat: float, lon: float, lat2: float, lon2: float) -> float:
+    """Great-circle distance on the mean sphere: exact enough to tell places apart."""
+    p, q = radians(lat), radians(lat2)
+    h = sin((q - p) / 2) ** 2 + cos(p) * cos(q) * sin(radians(lon2 - lon) / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(h)))
+
+
+def place_names(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Names of the place, or the place of one named anywhere in the other."""
+    shared = a.places & b.places
+    if not shared:
+        shared = (a.places & set(b.names)) | (b.places & set(a.names))
+    if not a.places and not b.places:
+        return Reason(comparison="place_names", score=0.0, words="no place is named")
+    if not shared:
+        score = -1.0 if a.places and b.places else -0.3
+        return Reason(comparison="place_names", score=score, words="no place name in common")
+    best = max(sorted(shared), key=rarity.of)
+    return Reason(
+        comparison="place_names",
+        score=min(1.0, rarity.of(best) / 6),
+        words=f"both name {best}",
+    )
+
+
+# ------------------------------------------------------------------ what, to what, by whom
+
+
+def type_(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Kind of incident: the same, one that reports often mix up, or another."""
+    words = f"{a.type}, {b.type}"
+    if a.type == b.type:
+        return Reason(comparison="type", score=1.0, words=f"both {a.type}")
+    left, right = FAMILY[a.type], FAMILY[b.type]
+    if left == right:
+        return Reason(comparison="type", score=0.5, words=words)
+    if "any" in (left, right) or frozenset((left, right)) in CONFUSED:
+        return Reason(comparison="type", score=-0.3, words=words)
+    return Reason(comparison="type", score=-1.0, words=words)
+
+
+def target(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Words of the target, the rare ones counting most."""
+    return _overlap("target", a.target, b.target, rarity)
+
+
+def actor(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Words of the actor; parties dispute it, so a difference says little."""
+    return _overlap("actor", a.actor, b.actor, rarity)
+
+
+def weapon(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Words of the weapon."""
+    return _overlap("weapon", a.weapon, b.weapon, rarity)
+
+
+def _overlap(name: str, left: frozenset[str], right: frozenset[str], rarity: Rarity) -> Reason:
+    if not left or not right:
+        return Reason(comparison=name, score=0.0, words=f"a {name} is missing")
+    shared = left & right
+    if not shared:
+        return Reason(comparison=name, score=-0.5, words=f"no word of the {name} in common")
+    score = min(1.0, sum(rarity.of(k) for k in shared) / 6)
+    return Reason(
+        comparison=name,
+        score=score,
+        words=f"{name}: both say {', '.join(sorted(shared))}",
+    )
+
+
+# ------------------------------------------------------------------ harm
+
+
+def killed(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Number killed: an equal large figure says much, a small growth nothing, a far larger one speaks against."""
+    return _toll("killed", a, b, a.killed, b.killed)
+
+
+def injured(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Number injured, as for the killed."""
+    return _toll("injured", a, b, a.injured, b.injured)
+
+
+Toll = tuple[int, int | None]
+
+
+def _toll(name: str, a: Sketch, b: Sketch, left: Toll | None, right: Toll | None) -> Reason:
+    if left is None or right is None:
+        return Reason(comparison=name, score=0.0, words=f"{name}: not said by one")
+    words = f"{name}: {_range(left)} and {_range(right)}"
+    if _meets(left, right):
+        size = max(left[0], right[0])
+        return Reason(comparison=name, score=min(1.0, 0.2 + log(1 + size) / 4), words=words)
+    low, high = sorted((left[0], right[0]))
+    ratio = log((1 + high) / (1 + low))
+    return Reason(comparison=name, score=max(-1.0, 0.3 - ratio / 1.5), words=words)
+
+
+def _meets(left: Toll, right: Toll) -> bool:
+    return left[0] <= (right[1] if right[1] is not None else 10**9) and right[0] <= (
+        left[1] if left[1] is not None else 10**9
+    )
+
+
+def _range(toll: Toll) -> str:
+    low, high = toll
+    return str(low) if low == high else f"{low} or more" if high is None else f"{low}-{high}"
+
+
+# ------------------------------------------------------------------ words of the texts
+
+
+def names(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Distinctive names: people, streets, plants that few reports of the batch name."""
+    shared = sorted(set(a.names) & set(b.names), key=lambda n: (-rarity.of(n), n))
+    if not a.names or not b.names:
+        return Reason(comparison="names", score=0.0, words="one names nobody")
+    if not shared:
+        return Reason(comparison="names", score=-0.5, words="no name in common")
+    weight = sum(max(0.0, rarity.of(n) - 2.5) for n in shared[:6]) / 12
+    return Reason(
+        comparison="names",
+        score=min(1.0, weight),
+        words=f"both name {', '.join(shared[:4])}",
+    )
+
+
+def figures(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Figures tied to a word: ages, house numbers, clock times."""
+    shared = sorted(a.figures & b.figures, key=lambda n: (-rarity.of(n), n))
+    if not shared:
+        return Reason(comparison="figures", score=0.0, words="no figure in common")
+    weight = sum(max(0.0, rarity.of(n) - 2.5) for n in shared[:4]) / 8
+    return Reason(
+        comparison="figures",
+        score=min(1.0, weight),
+        words=f"both say {', '.join(shared[:3])}",
+    )
+
+
+def text(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Rare words in common over all words (cosine)."""
+    small, large = (a.terms, b.terms) if len(a.terms) <= len(b.terms) else (b.terms, a.terms)
+    cosine = sum(w * large.get(k, 0.0) for k, w in small.items())
+    score = max(-1.0, min(1.0, (cosine - 0.06) / 0.2))
+    return Reason(comparison="text", score=score, words=f"likeness of wording {cosine:.2f}")
+
+
+TABLE: tuple[Weighed, ...] = (
+    Weighed(time, 1.5, 4.0),
+    Weighed(named_days, 1.5, 1.5),
+    Weighed(place, 2.0, 3.0),
+    Weighed(place_names, 1.0, 1.0),
+    Weighed(type_, 0.5, 1.0),
+    Weighed(target, 1.5, 0.5),
+    Weighed(actor, 0.7, 0.2),
+    Weighed(weapon, 0.5, 0.2),
+    Weighed(killed, 1.0, 1.0),
+    Weighed(injured, 1.0, 1.0),
+    Weighed(names, 3.0, 1.0),
+    Weighed(figures, 2.0, 1.0),
+    Weighed(text, 3.0, 1.5),
+)
+PRIOR = -2.5
+
+
+def reasons(a: Sketch, b: Sketch, rarity: Rarity) -> tuple[Reason, ...]:
+    """Every comparison of the table that has something to say."""
+    left, right = sorted((a, b), key=lambda s: s.id)
+    found = (row.compare(left, right, rarity) for row in TABLE)
+    return tuple(r for r in found if r.score != 0.0)
+
+
+def evidence(found: tuple[Reason, ...]) -> float:
+    """Log-odds that both accounts tell of one incident."""
+    return PRIOR + sum(r.score * (_WEIGHT[r.comparison][0 if r.score > 0 else 1]) for r in found)
+
+
+_WEIGHT = {row.compare.__name__.rstrip("_"): (row.alike, row.unlike) for row in TABLE}
+
+
+def likelihood(log_odds: float) -> float:
+    """Log-odds as a probability."""
+    return 1 / (1 + exp(-max(-30.0, min(30.0, log_odds))))
+
+
+# ------------------------------------------------------------------ what excludes
+
+
+def excluded(a: Sketch, b: Sketch) -> str:
+    """Why the two can never be one incident, in words; empty when nothing excludes it."""
+    if a.report == b.report:
+        return "one report tells them as two incidents"
+    if a.days and b.days and max(a.days[0], b.days[0]) - min(a.days[1], b.days[1]) >= DAYS_APART:
+        return f"dates exclude each other: {_days(a.days)}, {_days(b.days)}"
+    for one, other in ((a, b), (b, a)):
+        if one.days and other.published is not None and one.days[0] > other.published + 1:
+            return "one was published before the other happened"
+    if a.where and b.where:
+        beyond = beyond_km(a.where, b.where)
+        if beyond is not None and beyond > FAR_KM:
+            return f"{beyond:.0f} km apart beyond their radii"
+        if beyond is None and _other_country(a.where, b.where):
+            return "different countries"
+    return ""

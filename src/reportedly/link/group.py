@@ -1,0 +1,110 @@
+"""Pairs into incidents: clusters grow from the surest pair down, and never across an exclusion.
+
+Two clusters join when their best pair is convincing and the pairs across them do not speak against it on
+average; a pair that excludes each other keeps its clusters apart for good, so no chain of weak links can
+join them. Accounts come sorted by id, and ties are broken by them: the order of input does not matter.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
+
+Pair = tuple[int, int]
+Group = tuple[int, ...]
+Odds = Callable[[int, int], float]
+Excluded = Callable[[int, int], bool]
+
+BLEND = 0.5
+THRESHOLD = 0.0
+
+
+def cluster(items: Sequence[int], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded) -> list[Group]:
+    """The groups of `items`, members and groups sorted. Only `pairs` can start a join; `odds` weighs all across."""
+    return _Growth(items, pairs, odds, excluded).run()
+
+
+def attach(
+    items: Sequence[int],
+    groups: Sequence[Group],
+    pairs: Mapping[Pair, float],
+    odds: Odds,
+    excluded: Excluded,
+) -> tuple[list[Group], list[int]]:
+    """Each item to the one group that it fits best; gives the groups so grown and the items that fit none.
+
+    Items are weighed against the groups as they were, so they neither join groups nor help each other in.
+    """
+    at = {i: n for n, group in enumerate(groups) for i in group}
+    near: dict[int, set[int]] = defaultdict(set)
+    for i, j in pairs:
+        if j in at:
+            near[i].add(at[j])
+        if i in at:
+            near[j].add(at[i])
+    grown, left = [list(g) for g in groups], []
+    for item in items:
+        weights = ((weigh((item,), groups[n], odds, excluded), -n) for n in near[item])
+        best = max(
+            ((w, n) for w, n in weights if w is not None and w > THRESHOLD),
+            default=None,
+        )
+        if best is None:
+            left.append(item)
+        else:
+            grown[-best[1]].append(item)
+    return [tuple(sorted(g)) for g in grown], left
+
+
+def weigh(one: Group, other: Group, odds: Odds, excluded: Excluded) -> float | None:
+    """Log-odds that two groups are one incident; null when a pair across them excludes it."""
+    if any(excluded(i, j) for i in one for j in other):
+        return None
+    across = [odds(i, j) for i in one for j in other]
+    return BLEND * max(across) + (1 - BLEND) * sum(across) / len(across)
+
+
+class _Growth:
+    """Agglomeration over the graph of compared pairs, surest join first."""
+
+    def __init__(
+        self,
+        items: Iterable[int],
+        pairs: Mapping[Pair, float],
+        odds: Odds,
+        excluded: Excluded,
+    ) -> None:
+        self.odds, self.excluded = odds, excluded
+        self.members: dict[int, Group] = {i: (i,) for i in items}
+        self.near: dict[int, set[int]] = {i: set() for i in self.members}
+        self.heap: list[tuple[float, Group, Group, int, int]] = []
+        for i, j in pairs:
+            if i in self.members and j in self.members:
+                self.near[i].add(j)
+                self.near[j].add(i)
+                self._propose(i, j)
+        heapify(self.heap)
+        self.fresh = max(self.members, default=0) + 1
+
+    def run(self) -> list[Group]:
+        while self.heap:
+            *_, a, b = heappop(self.heap)
+            if a in self.members and b in self.members:
+                self._join(a, b)
+        return sorted(self.members.values())
+
+    def _propose(self, a: int, b: int) -> None:
+        one, other = sorted((self.members[a], self.members[b]))
+        weight = weigh(one, other, self.odds, self.excluded)
+        if weight is not None and weight > THRESHOLD:
+            heappush(self.heap, (-weight, one, other, a, b))
+
+    def _join(self, a: int, b: int) -> None:
+        new, self.fresh = self.fresh, self.fresh + 1
+        self.members[new] = tuple(sorted(self.members.pop(a) + self.members.pop(b)))
+        self.near[new] = (self.near.pop(a) | self.near.pop(b)) - {a, b}
+        for other in self.near[new]:
+            self.near[other] -= {a, b}
+            self.near[other].add(new)
+            self._propose(new, other)

@@ -1,0 +1,76 @@
+"""Which accounts are compared at all: blocks of accounts that share a day and area, a name, or rare words.
+
+Never all pairs: a block larger than `CROWD` is cut by month, and dropped when a month is still too full.
+An account without a date or a place is found through its names.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from math import floor
+
+from reportedly.link.sketch import Rarity, Sketch
+
+CROWD = 80  # accounts in one block that are still compared each with each
+RARE_WORDS = 12  # names, and words, of an account that open a block
+CELL = 1.0  # degrees
+EDGE = 0.3  # degrees: an account this near to the edge of its cell also stands in the next one
+
+
+def candidates(sketches: Sequence[Sketch], rarity: Rarity) -> list[tuple[int, int]]:
+    """Index pairs worth comparing, each once, lower index first, sorted."""
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for i, sketch in enumerate(sketches):
+        for block in set(_blocks(sketch, rarity)):
+            blocks[block].append(i)
+    pairs: set[tuple[int, int]] = set()
+    for members in blocks.values():
+        for group in _uncrowded(members, sketches):
+            pairs.update((i, j) for i, j in combinations(group, 2) if sketches[i].report != sketches[j].report)
+    return sorted(pairs)
+
+
+def _uncrowded(members: list[int], sketches: Sequence[Sketch]) -> Iterator[list[int]]:
+    if len(members) <= CROWD:
+        yield members
+        return
+    months: dict[int, list[int]] = defaultdict(list)
+    for i in members:
+        for month in _months(sketches[i]):
+            months[month].append(i)
+    yield from (group for group in months.values() if len(group) <= CROWD)
+
+
+def _months(s: Sketch) -> set[int]:
+    """Periods of thirty days in which the account may stand, with their neighbours' edges."""
+    if s.days:
+        return {d // 30 for d in (s.days[0] - 3, s.days[1] + 3)}
+    if s.published is not None:
+        return {d // 30 for d in (s.published - 10, s.published + 3)}
+    return set()
+
+
+def _blocks(s: Sketch, rarity: Rarity) -> Iterator[str]:
+    yield from (f"day {d} {cell}" for d in _near_days(s) for cell in _cells(s))
+    yield from (f"place {p}" for p in s.places if rarity.of(p) > 1)
+    yield from (f"target {t}" for t in s.target if rarity.of(t) > 2)
+    shared = [n for n in s.names if rarity.found[n] > 1]
+    yield from (f"word {n}" for n in shared[:RARE_WORDS])
+    terms = sorted(s.terms, key=lambda k: (-s.terms[k], k))
+    yield from (f"word {t}" for t in terms[:RARE_WORDS])
+
+
+def _near_days(s: Sketch) -> Iterator[int]:
+    if s.days and s.days[1] - s.days[0] <= 10:
+        yield from range(s.days[0] - 1, s.days[1] + 2)
+
+
+def _cells(s: Sketch) -> Iterator[str]:
+    if s.where and s.where.lat is not None and s.where.lon is not None and (s.where.radius_km or 0) <= 150:
+        for lat in {floor((s.where.lat + e) / CELL) for e in (-EDGE, EDGE)}:
+            for lon in {floor((s.where.lon + e) / CELL) for e in (-EDGE, EDGE)}:
+                yield f"{lat},{lon}"
+    elif s.where and s.where.country:
+        yield s.where.country

@@ -1,0 +1,153 @@
+"""What an account offers for comparison: a sketch, made once per account and compared many times."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from math import log, sqrt
+
+import msgspec
+
+from reportedly.link import wording
+from reportedly.nouns import Account, Claim, Place, Report, Span
+
+# A word is weighed by how rare it is in the batch, smoothed as if this many further reports had been seen
+# in which it stands in none: in a batch of eight reports on one plant, the plant's name stays a rare name.
+UNSEEN = 300
+AROUND = 200  # characters on either side of the trigger when an account has no claims
+
+
+class Sketch(msgspec.Struct, frozen=True, gc=False):
+    """One account, ready to compare. Days are ordinals; nulls mean that the report does not say."""
+
+    id: str
+    report: str
+    number: int
+    role: str
+    type: str
+    days: tuple[int, int] | None  # first and last possible day, stated
+    published: int | None
+    named_days: frozenset[tuple[int, int]]
+    where: Place | None
+    places: frozenset[str]
+    target: frozenset[str]
+    actor: frozenset[str]
+    weapon: frozenset[str]
+    killed: tuple[int, int | None] | None
+    injured: tuple[int, int | None] | None
+    names: tuple[str, ...]
+    figures: frozenset[str]
+    terms: dict[str, float]  # unit vector of rarity-weighted words
+
+
+class Rarity:
+    """How rare each key is among the reports of a batch: `log((reports + UNSEEN) / (with it + share))`."""
+
+    def __init__(
+        self,
+        documents: Iterable[Iterable[str]],
+        common: Mapping[str, float] | None = None,
+    ) -> None:
+        self.found: Counter[str] = Counter()
+        self.reports = 0
+        for document in documents:
+            self.reports += 1
+            self.found.update(set(document))
+        self.common = common or {}
+
+    def of(self, key: str) -> float:
+        """Rarity of one key, 0 when every report has it."""
+        expected = max(UNSEEN * self.common.get(key, 0.0), 0.5)
+        return max(0.0, log((self.reports + UNSEEN) / (self.found[key] + expected)))
+
+
+def sketch_all(
+    accounts: Sequence[Account], claims: Sequence[Claim], reports: Mapping[str, Report]
+) -> tuple[list[Sketch], Rarity]:
+    """The sketches of all accounts, with rarity taken over the reports of the batch."""
+    used = sorted({a.report for a in accounts})
+    rarity = Rarity(_document(reports[r].text) for r in used)
+    own: dict[tuple[str, int], list[Claim]] = {}
+    for claim in claims:
+        if claim.account is not None:
+            own.setdefault((claim.span.report, claim.account), []).append(claim)
+    alone = Counter(a.report for a in accounts if a.role != "background")
+    sketches = [
+        _sketch(
+            a,
+            own.get((a.report, a.number), []),
+            reports[a.report],
+            rarity,
+            whole=alone[a.report] == 1,
+        )
+        for a in accounts
+    ]
+    return sketches, rarity
+
+
+def _document(text: str) -> set[str]:
+    return set(wording.keys(text)) | set(wording.figures(text))
+
+
+def _sketch(
+    account: Account,
+    claims: Sequence[Claim],
+    report: Report,
+    rarity: Rarity,
+    *,
+    whole: bool,
+) -> Sketch:
+    text = report.text if whole and account.role != "background" else _own_text(account, claims, report)
+    where = account.where
+    return Sketch(
+        id=account.id,
+        report=account.report,
+        number=account.number,
+        role=account.role,
+        type=account.type,
+        days=_days(account),
+        published=_ordinal(report.published),
+        named_days=wording.named_days(text),
+        where=where,
+        places=wording.keys(where.name) if where else frozenset(),
+        target=_span_keys(account.target, report),
+        actor=_span_keys(account.actor, report),
+        weapon=_span_keys(account.weapon, report),
+        killed=(account.killed.low, account.killed.high) if account.killed else None,
+        injured=(account.injured.low, account.injured.high) if account.injured else None,
+        names=tuple(sorted(wording.names(text), key=lambda n: (-rarity.of(n), n))),
+        figures=wording.figures(text),
+        terms=_terms(text, rarity),
+    )
+
+
+def _own_text(account: Account, claims: Sequence[Claim], report: Report) -> str:
+    sentences = sorted({(c.sentence.start, c.sentence.end) for c in claims})
+    if not sentences and account.trigger:
+        start = max(0, account.trigger.start - AROUND)
+        sentences = [(start, account.trigger.end + AROUND)]
+    return "\n".join(report.text[start:end] for start, end in sentences)
+
+
+def _days(account: Account) -> tuple[int, int] | None:
+    when = account.when
+    first = _ordinal(when.start) if when else None
+    last = _ordinal(when.end) if when else None
+    if first is None or last is None:
+        return None
+    return (first, last) if first <= last else (last, first)
+
+
+def _ordinal(iso: str | None) -> int | None:
+    return date.fromisoformat(iso[:10]).toordinal() if iso and len(iso) >= 10 else None
+
+
+def _span_keys(span: Span | None, report: Report) -> frozenset[str]:
+    return wording.keys(span.of(report.text)) if span else frozenset()
+
+
+def _terms(text: str, rarity: Rarity) -> dict[str, float]:
+    weights = {k: rarity.of(k) for k in sorted(_document(text))}
+    norm = sqrt(sum(w * w for w in weights.values())) or 1.0
+    return {k: w / norm for k, w in weights.items() if rarity.found[k] > 1}  # a word of one report matches nothing

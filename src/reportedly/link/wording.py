@@ -1,0 +1,133 @@
+"""Words made comparable across spellings and alphabets: folded keys, names, figures, named days.
+
+Pure text in, keys out. A key is no translation: it makes `Ижевске`, `Іжевську` and `Izhevsk` meet, and
+`Caron's` and `Caron`, well enough for evidence between reports, never for display.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
+_SENTENCE_END = re.compile(r"[.!?…:;\n\"“”«»]\s*$")
+_FIGURE = re.compile(r"\d{1,2}[:.]\d{2}|\d+(?:[.,]\d+)*")
+_POSSESSIVE = re.compile(r"['’`]s?$")
+
+# Letters that Unicode does not take apart, as the usual romanisations write them.
+_LATIN = {
+    **dict(zip("абвгґдезийклмнопрстуфыэіїў", "abvggdeziiklmnoprstufyeiiu", strict=True)),
+    "ё": "e", "є": "e", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch",
+    "ъ": "", "ь": "", "ю": "yu", "я": "ya", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae",
+}  # fmt: skip
+# Case endings of Slavic names, longest first; vowels are cut afterwards in every language.
+_ENDING = re.compile(r"(?:ами|ями|ам|ям|ах|ях|ом|ем|ой|ою|ею|ым|им)$")
+_CYRILLIC = re.compile(r"[а-яёіїєґ]", re.IGNORECASE)
+_SHORTEST = 4  # letters that must remain after an ending is cut
+
+# First letters of the twelve months in English, Russian and Ukrainian (Ukrainian "лист-" is November,
+# its "серп-" August); a day before or after one of them is a named day.
+_MONTHS = (
+    ("jan", "янв", "січ"), ("feb", "фев", "лют"), ("mar", "мар", "бер"), ("apr", "апр", "кві"),
+    ("may", "мая", "тра"), ("jun", "июн", "чер"), ("jul", "июл", "лип"), ("aug", "авг", "сер"),
+    ("sep", "сен", "вер"), ("oct", "окт", "жов"), ("nov", "ноя", "лис"), ("dec", "дек", "гру"),
+)  # fmt: skip
+_MONTH = {stem: n for n, stems in enumerate(_MONTHS, 1) for stem in stems}
+_MONTH_WORD = (
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october"
+    r"|november|december|январ\w+|феврал\w+|марта?|апрел\w+|мая|июн\w+|июл\w+|август\w*|сентябр\w+|октябр\w+|ноябр\w+"
+    r"|декабр\w+|січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня)"
+)
+_ORDINAL = r"(\d{1,2})(?:st|nd|rd|th)?"
+_DAY_MONTH = re.compile(
+    rf"\b{_ORDINAL}(?:\s*[-–—]\s*{_ORDINAL})?\s+(?:of\s+)?({_MONTH_WORD})\b",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(rf"\b({_MONTH_WORD})\.?\s+{_ORDINAL}\b(?!\s*[-–]?\d)", re.IGNORECASE)
+
+
+def fold(word: str) -> str:
+    """Lower case, no accents, Cyrillic in Latin letters."""
+    lower = unicodedata.normalize("NFKD", word.lower().replace("й", "и").replace("ї", "і"))
+    return "".join(_LATIN.get(c, c) for c in lower if not unicodedata.combining(c))
+
+
+def key(word: str) -> str:
+    """The folded word without possessive, case ending and final vowels: equal for spellings of one name."""
+    bare = _POSSESSIVE.sub("", word.lower())
+    if _CYRILLIC.search(bare):
+        bare = _cut(_ENDING.sub("", bare), bare)
+    folded = fold(bare).replace("y", "i")
+    return _cut(folded.rstrip("aeiou"), folded)
+
+
+def _cut(shorter: str, longer: str) -> str:
+    return shorter if len(shorter) >= _SHORTEST else longer
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as written, in order, figures left out."""
+    return _WORD.findall(text)
+
+
+def keys(text: str) -> frozenset[str]:
+    """Keys of all words of three letters or more."""
+    return frozenset(key(w) for w in words(text) if len(w) > 2)
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Keys of the words that the text writes as names: capitalised where no sentence begins.
+
+    A headline in Title Case makes every word look like a name, so a word at a sentence start or in such
+    a line counts only when it stands as a name elsewhere in the text.
+    """
+    sure: dict[str, None] = {}
+    maybe: list[str] = []
+    for line in text.splitlines():
+        found = list(_capitalised(line))
+        shouting = _title_case(line)
+        for word, begins in found:
+            if begins or shouting:
+                maybe.append(key(word))
+            else:
+                sure[key(word)] = None
+    return tuple(dict.fromkeys([*sure, *(k for k in maybe if k in sure)]))
+
+
+def _capitalised(line: str) -> Iterator[tuple[str, bool]]:
+    for match in _WORD.finditer(line):
+        word = match.group()
+        if word[0].isupper() and len(word) > 2:
+            before = line[: match.start()]
+            yield word, not before.strip() or bool(_SENTENCE_END.search(before))
+
+
+def _title_case(line: str) -> bool:
+    long = [w for w in _WORD.findall(line) if len(w) > 3]
+    return len(long) > 2 and sum(w[0].isupper() for w in long) > 0.6 * len(long)
+
+
+def figures(text: str) -> frozenset[str]:
+    """Numbers tied to the word beside them: ages, house numbers, clock times, amounts ("35-year", "240 woodland").
+
+    Bare small numbers say nothing; a number and its neighbour together often name one occurrence.
+    """
+    found = set()
+    for match in _FIGURE.finditer(text):
+        after = _WORD.match(text[match.end() :].lstrip(" -–—"))
+        beside = key(after.group()) if after else ""
+        if len(match.group()) > 1 and beside:
+            found.add(f"{match.group().replace('.', ':')} {beside}")
+    return frozenset(found)
+
+
+def named_days(text: str) -> frozenset[tuple[int, int]]:
+    """The days named with day and month but perhaps no year: {(month, day)}."""
+    found: set[tuple[int, int]] = set()
+    for match in _DAY_MONTH.finditer(text):
+        month = _MONTH[match.group(3)[:3].lower()]
+        found.update((month, int(day)) for day in match.group(1, 2) if day)
+    for match in _MONTH_DAY.finditer(text):
+        found.add((_MONTH[match.group(1)[:3].lower()], int(match.group(2))))
+    return frozenset((m, d) for m, d in found if 1 <= d <= 31)
