@@ -115,7 +115,7 @@ class Report(Noun, frozen=True, kw_only=True):
 # ------------------------------------------------------------------ values of claims
 
 
-class Count(Noun, frozen=True, kw_only=True, tag="count"):
+class Count(Noun, frozen=True, kw_only=True, tag="count", tag_field="is"):
     """A number of people: `low`-`high` inclusive; `high` null = open ended; (0, 0) = explicitly none.
 
     `written` keeps the wording ("at least five", "dozens"). `exact` says whether the words give a
@@ -128,7 +128,7 @@ class Count(Noun, frozen=True, kw_only=True, tag="count"):
     exact: bool = True
 
 
-class Moment(Noun, frozen=True, kw_only=True, tag="moment"):
+class Moment(Noun, frozen=True, kw_only=True, tag="moment", tag_field="is"):
     """When: the wording and the interval that it supports.
 
     `earliest` and `latest` are ISO dates or local date-times (`2024-11-17T00:00`), both inclusive; null
@@ -164,7 +164,7 @@ class Candidate(Noun, frozen=True, kw_only=True):
     reason: str
 
 
-class Place(Noun, frozen=True, kw_only=True, tag="place"):
+class Place(Noun, frozen=True, kw_only=True, tag="place", tag_field="is"):
     """Where: the wording, and what it resolves to, never finer than the words.
 
     `name` is the most specific name as written; `lat`, `lon` (WGS 84 degrees) are the representative
@@ -187,20 +187,20 @@ class Place(Noun, frozen=True, kw_only=True, tag="place"):
     alternatives: tuple[Candidate, ...] = ()
 
 
-class Happening(Noun, frozen=True, kw_only=True, tag="happening"):
+class Happening(Noun, frozen=True, kw_only=True, tag="happening", tag_field="is"):
     """What kind of incident a claim tells of, and how far it went."""
 
     type: IncidentType
     stage: Stage = "done"
 
 
-class Actor(Noun, frozen=True, kw_only=True, tag="actor"):
+class Actor(Noun, frozen=True, kw_only=True, tag="actor", tag_field="is"):
     """How the claim ties the actor (the claim's words) to the incident."""
 
     responsibility: Responsibility = "stated"
 
 
-class Distance(Noun, frozen=True, kw_only=True, tag="distance"):
+class Distance(Noun, frozen=True, kw_only=True, tag="distance", tag_field="is"):
     """A stated distance in km with its wording and the reference line in the report's words."""
 
     written: str
@@ -209,14 +209,14 @@ class Distance(Noun, frozen=True, kw_only=True, tag="distance"):
     reference: str = ""
 
 
-class Novelty(Noun, frozen=True, kw_only=True, tag="novelty"):
+class Novelty(Noun, frozen=True, kw_only=True, tag="novelty", tag_field="is"):
     """A first-ever or deadliest-since statement: what it is first of, and in what scope, as written."""
 
     kind: Literal["first", "superlative", "ordinal"]
     scope: str = ""
 
 
-class Listing(Noun, frozen=True, kw_only=True, tag="listing"):
+class Listing(Noun, frozen=True, kw_only=True, tag="listing", tag_field="is"):
     """A statement that somebody is under sanctions; `by` as written."""
 
     by: tuple[str, ...] = ()
