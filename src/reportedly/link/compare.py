@@ -53,7 +53,7 @@ class Weighed(NamedTuple):
 # ------------------------------------------------------------------ when
 
 
-def time(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+def time(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     """Stated dates: the same day or night speaks for one incident, a gap of days for two."""
     if not a.days or not b.days:
         return _lag(a, b)
@@ -108,7 +108,7 @@ def _event_and_page(days: tuple[int, int], published: int, role: str) -> Reason:
     )
 
 
-def named_days(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+def named_days(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     """Days named without a year ("17 November") in the reports, when a full date is missing."""
     if a.days and b.days:
         return Reason(comparison="named_days", score=0.0, words="both reports date the event")
@@ -144,7 +144,7 @@ def _days(days: tuple[int, int]) -> str:
 # ------------------------------------------------------------------ where
 
 
-def place(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+def place(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     """Points with their radii: how far apart, and how much a meeting in an area of that size says."""
     if not a.where or not b.where:
         return Reason(comparison="place", score=0.0, words="a place is missing")
@@ -215,7 +215,7 @@ def place_names(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
 # ------------------------------------------------------------------ what, to what, by whom
 
 
-def type_(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+def type_(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     """Kind of incident: the same, one that reports often mix up, or another."""
     words = f"{a.type}, {b.type}"
     if a.type == b.type:
@@ -260,20 +260,20 @@ def _overlap(name: str, left: frozenset[str], right: frozenset[str], rarity: Rar
 # ------------------------------------------------------------------ harm
 
 
-def killed(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+def killed(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     """Number killed: an equal large figure says much, a small growth nothing, a far larger one speaks against."""
-    return _toll("killed", a, b, a.killed, b.killed)
+    return _toll("killed", a.killed, b.killed)
 
 
-def injured(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+def injured(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     """Number injured, as for the killed."""
-    return _toll("injured", a, b, a.injured, b.injured)
+    return _toll("injured", a.injured, b.injured)
 
 
 Toll = tuple[int, int | None]
 
 
-def _toll(name: str, a: Sketch, b: Sketch, left: Toll | None, right: Toll | None) -> Reason:
+def _toll(name: str, left: Toll | None, right: Toll | None) -> Reason:
     if left is None or right is None:
         return Reason(comparison=name, score=0.0, words=f"{name}: not said by one")
     words = f"{name}: {_range(left)} and {_range(right)}"
@@ -327,7 +327,7 @@ def figures(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
     )
 
 
-def text(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+def text(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     """Rare words in common over all words (cosine)."""
     small, large = (a.terms, b.terms) if len(a.terms) <= len(b.terms) else (b.terms, a.terms)
     cosine = sum(w * large.get(k, 0.0) for k, w in small.items())

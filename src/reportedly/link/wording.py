@@ -46,6 +46,13 @@ _DAY_MONTH = re.compile(
 )
 _MONTH_DAY = re.compile(rf"\b({_MONTH_WORD})\.?\s+{_ORDINAL}\b(?!\s*[-–]?\d)", re.IGNORECASE)
 
+# First letters of the weekdays, Monday first, in the same languages.
+_WEEKDAYS = (
+    ("monday", "понедельник", "понеділ"), ("tuesday", "вторник", "вівтор"), ("wednesday", "сред", "серед"),
+    ("thursday", "четверг", "четвер"), ("friday", "пятниц", "п'ятниц", "п’ятниц"),
+    ("saturday", "суббот", "субот"), ("sunday", "воскресень", "неділ"),
+)  # fmt: skip
+
 
 def fold(word: str) -> str:
     """Lower case, no accents, Cyrillic in Latin letters."""
@@ -131,3 +138,9 @@ def named_days(text: str) -> frozenset[tuple[int, int]]:
     for match in _MONTH_DAY.finditer(text):
         found.add((_MONTH[match.group(1)[:3].lower()], int(match.group(2))))
     return frozenset((m, d) for m, d in found if 1 <= d <= 31)
+
+
+def weekdays(text: str) -> frozenset[int]:
+    """The weekdays named in a text, Monday = 0."""
+    lower = text.lower()
+    return frozenset(n for n, stems in enumerate(_WEEKDAYS) if any(re.search(rf"\b{s}", lower) for s in stems))

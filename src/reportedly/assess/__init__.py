@@ -1,0 +1,32 @@
+"""What reports say of one incident, side by side, and what can be computed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reportedly.assess.case import Case, case_of
+from reportedly.assess.checks import CHECKS, Check
+from reportedly.assess.fields import fields
+from reportedly.nouns import Assessment
+
+__all__ = ["CHECKS", "Case", "Check", "assess", "case_of"]
+
+
+def assess(case: Case, cases: Sequence[Case], knowledge: Any, checks: Sequence[Check] = CHECKS) -> Assessment:
+    """All values of each field side by side, and the findings of every check.
+
+    `cases` are all cases of the casebook, this one included: some checks look at the others. `knowledge`
+    brings borders, gazetteer and word lists.
+    """
+    findings = [finding for check in checks for finding in check(case, cases, knowledge)]
+    return Assessment(
+        incident=case.incident.id,
+        reports=tuple(sorted(case.reports)),
+        role=case.role,
+        type=case.type,
+        fields=fields(case),
+        findings=tuple(findings),
+        when=case.when,
+        where=case.where,
+    )

@@ -1,0 +1,124 @@
+"""A case: one incident with the accounts, claims and reports that tell of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from reportedly.nouns import About, Account, Claim, Incident, IncidentType, Moment, Noun, Place, Report, Role
+
+LEVELS = ("site", "city", "district", "sea", "admin1", "country")  # finest first
+ROLES: tuple[Role, ...] = ("main", "also", "background")
+
+
+class Case(Noun, frozen=True, kw_only=True):
+    """One incident with all that tells of it.
+
+    `claims` are those of the accounts, and the statements that the same reports make outside any
+    incident (listings, equipment, history), which are context.
+    """
+
+    incident: Incident
+    accounts: tuple[Account, ...]
+    claims: tuple[Claim, ...]
+    reports: dict[str, Report]
+
+    @property
+    def role(self) -> Role:
+        """The strongest role that any report gives it."""
+        return min((a.role for a in self.accounts), key=ROLES.index)
+
+    @property
+    def telling(self) -> tuple[Account, ...]:
+        """The accounts with that role: those for which it is news rather than memory, when there are any."""
+        return tuple(a for a in self.accounts if a.role == self.role)
+
+    @property
+    def type(self) -> IncidentType:
+        """The type that most of the telling accounts give; between equals, the first by report and name."""
+        return _most(a.type for a in self.telling)
+
+    @property
+    def when(self) -> Moment | None:
+        """One account's own moment: that which agrees with most of the others, then the narrowest."""
+        moments = [a.when for a in self.accounts if a.when and a.when.start and a.when.end]
+        if not moments:
+            return next((a.when for a in self.accounts if a.when), None)
+        return min(moments, key=lambda m: (-sum(meet(m, n) for n in moments), width(m), m.earliest or "", m.written))
+
+    @property
+    def where(self) -> Place | None:
+        """One account's own place: the country and region most of them give, then the finest and most named."""
+        places = [a.where for a in self.telling if a.where] or [a.where for a in self.accounts if a.where]
+        if not places:
+            return None
+        named = Counter(p.name for p in places)
+        agreed = Counter((p.country, p.admin1) for p in places)
+        return min(
+            places,
+            key=lambda p: (p.lat is None, -agreed[p.country, p.admin1], _level(p), -named[p.name], p.name),
+        )
+
+    def words(self, claim: Claim) -> str:
+        """The exact words of a claim's value, or its content when the value has none of its own."""
+        return _one_line((claim.words or claim.span).of(self.reports[claim.span.report].text))
+
+    def quote(self, claim: Claim) -> str:
+        """The sentence in which a claim stands."""
+        return _one_line(claim.sentence.of(self.reports[claim.span.report].text))
+
+    def named(self, report: str) -> str:
+        """A report as people call it: outlet and day, or its own id when it states neither."""
+        held = self.reports[report]
+        return ", ".join(p for p in (held.outlet or held.key, (held.published or "")[:10]) if p)
+
+    def said_by(self, claim: Claim) -> str:
+        """Who says it, and in which report."""
+        report = self.named(claim.span.report)
+        return f"{claim.source.name} ({report})" if claim.source.name else report
+
+    def about(self, *abouts: About) -> tuple[Claim, ...]:
+        """The claims about these things."""
+        return tuple(c for c in self.claims if c.about in abouts)
+
+
+def case_of(
+    incident: Incident, accounts: Mapping[str, Account], claims: Iterable[Claim], reports: Mapping[str, Report]
+) -> Case:
+    """Gather the accounts, claims and reports of one incident. `claims` may hold those of other incidents too."""
+    own = tuple(accounts[a] for a in sorted(incident.accounts))
+    numbers = {(a.report, a.number) for a in own}
+    news = {a.report for a in own if a.role != "background"}
+    held = {a.report: reports[a.report] for a in own}
+    mine = [
+        c
+        for c in claims
+        if (c.account is None and c.span.report in news)
+        or (c.account is not None and (c.span.report, c.account) in numbers)
+    ]
+    mine.sort(key=lambda c: (c.span, c.about, c.id))
+    return Case(incident=incident, accounts=own, claims=tuple(mine), reports=held)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def meet(a: Moment, b: Moment) -> bool:
+    """Whether two moments share a day."""
+    return bool(a.start and a.end and b.start and b.end and a.start <= b.end and b.start <= a.end)
+
+
+def width(m: Moment) -> int:
+    """Days from the first to the last possible one."""
+    return (date.fromisoformat(m.end) - date.fromisoformat(m.start)).days if m.start and m.end else 10**6
+
+
+def _level(p: Place) -> int:
+    return LEVELS.index(p.level) if p.level else len(LEVELS)
+
+
+def _most(types: Iterable[IncidentType]) -> IncidentType:
+    counted = Counter(types)
+    return min(counted, key=lambda t: (-counted[t], t))

@@ -1,0 +1,27 @@
+"""The checks, one a file: what can be computed from an incident and the casebook is computed.
+
+A check is a function `check(case, cases, knowledge) -> list[Finding]`. Its docstring is shown to users. It
+answers holds, fails or cannot tell, with a working that can be redone by hand and the data used. To add
+one, write a file here and add it to `CHECKS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from reportedly.assess.case import Case
+from reportedly.assess.checks import dates, first_ever, illustrative, listing, sums
+from reportedly.nouns import Finding
+
+__all__ = ["CHECKS", "Check"]
+
+Check = Callable[[Case, Sequence[Case], Any], list[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    first_ever.check,
+    sums.check,
+    dates.check,
+    illustrative.check,
+    listing.check,
+)

@@ -1,0 +1,94 @@
+"""Pictures that do not show the event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from reportedly.assess.case import Case
+from reportedly.nouns import Finding, Report, Span
+from reportedly.text.parse import Token
+
+LIST = "image.illustrative"
+LINE = 200  # a longer line of plain text is prose, no caption
+OPENING = 40  # a caption line begins with its mark, or names a picture
+PICTURE = re.compile(r"photo|picture|image|illustrat|wikimedia|фото|иллюстра|ілюстра|зображ", re.IGNORECASE)
+_WORD = re.compile(r"\w+|[^\w\s]")
+
+
+def check(case: Case, _cases: Sequence[Case], knowledge: Any) -> list[Finding]:
+    """Whether a picture is said to be an illustration, a file photo or a stock picture.
+
+    Fails, as "illustrative, not evidence", when caption or credit say so, and names the words; cannot tell
+    for other captioned pictures: nothing in a caption proves that a picture shows the event.
+    """
+    marked: list[Finding] = []
+    open_ = []
+    for report in sorted(case.reports.values(), key=lambda r: r.id):
+        for caption in _captions(report):
+            text = " ".join(caption.of(report.text).split())
+            mark = _mark(text, report.language, knowledge)
+            if mark:
+                marked.append(_marked(text, mark, report, case))
+            elif _is_picture(caption, report):
+                open_.append(f"{case.named(report.id)}: {text}")
+    return marked + ([_open(open_)] if open_ else [])
+
+
+def _captions(report: Report) -> Iterator[Span]:
+    """Captions of the page, and short lines of plain text that may be one."""
+    known = [i.caption for i in report.images if i.caption]
+    known += [report.span(p.start, p.end) for p in report.parts if p.kind == "caption"]
+    yield from dict.fromkeys(known)
+    start = 0
+    for line in report.text.splitlines(keepends=True):
+        span = report.span(start, start + len(line.rstrip()))
+        start += len(line)
+        if (
+            len(line) <= LINE
+            and PICTURE.search(line[:OPENING])
+            and not any(span.within(k) or k.within(span) for k in known)
+        ):
+            yield span
+
+
+def _is_picture(caption: Span, report: Report) -> bool:
+    return any(i.caption == caption for i in report.images)
+
+
+def _mark(text: str, language: str, knowledge: Any) -> str:
+    """The words of the caption that mark it, by the word list of the report's language, else the English one."""
+    for code in dict.fromkeys((language, "en")):
+        if knowledge.reads(code):
+            tokens = [
+                Token(i=i, text=m.group(), start=m.start(), end=m.end(), lower=m.group().lower(), sentence=0)
+                for i, m in enumerate(_WORD.finditer(text))
+            ]
+            hits = [h for h in knowledge.language(code).lexicon.hits(tokens) if h.list == LIST]
+            if hits:
+                return text[hits[0].start : hits[0].end]
+    return ""
+
+
+def _marked(text: str, mark: str, report: Report, case: Case) -> Finding:
+    return Finding(
+        check="illustrative",
+        verdict="fails",
+        statement=f"{case.named(report.id)}: the picture shows the event",
+        working=(f"its caption reads: {text}", f"{mark!r} marks it as illustrative, not evidence"),
+        data=("caption and credit on the page",),
+    )
+
+
+def _open(captions: list[str]) -> Finding:
+    return Finding(
+        check="illustrative",
+        verdict="cannot tell",
+        statement="The pictures show the event",
+        working=(
+            *captions,
+            "nothing in these captions says that the picture is an illustration, nor proves that it is not",
+        ),
+        data=("caption and credit on the page",),
+    )

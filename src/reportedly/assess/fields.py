@@ -1,0 +1,87 @@
+"""The fields of an assessment: every claim of an incident side by side in time, none of them settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from reportedly.assess.case import Case
+from reportedly.assess.conflict import agreement, bounds, low_high
+from reportedly.assess.summary import summary
+from reportedly.nouns import About, Claim, Count, Field, Reported
+
+# The fields of the event, in the order in which they are shown.
+EVENT: tuple[About, ...] = (
+    "event", "time", "place", "target", "weapon", "actor", "killed", "injured", "damage", "distance", "novelty",
+)  # fmt: skip
+CONTEXT: tuple[About, ...] = ("listing", "other")  # said beside the event: equipment, sanctions, history
+TOLLS = ("killed", "injured")
+
+
+def fields(case: Case) -> tuple[Field, ...]:
+    """One field for each thing that can be said of an event, also when nobody says it, then the context."""
+    by_about: dict[str, list[Claim]] = {}
+    for claim in case.claims:
+        event = claim.account is not None and claim.about in EVENT
+        by_about.setdefault(claim.about if event else "context", []).append(claim)
+    return tuple(_field(name, by_about.get(name, []), case) for name in (*EVENT, "context"))
+
+
+def _field(name: str, claims: Iterable[Claim], case: Case) -> Field:
+    values = sorted((_reported(c, case) for c in claims), key=_in_time)
+    if name in TOLLS:
+        values = _outgrown(values)
+    low, high = low_high(values) if name in TOLLS else (None, None)
+    state = agreement(values) if name != "context" else ("single" if values else "unknown")
+    return Field(
+        name=name,
+        agreement=state,
+        values=tuple(values),
+        summary=summary(values, state),
+        low=low,
+        high=high,
+    )
+
+
+def _reported(claim: Claim, case: Case) -> Reported:
+    report = case.reports[claim.span.report]
+    return Reported(
+        claim=claim.id,
+        report=report.id,
+        outlet=report.outlet,
+        published=report.published,
+        source=claim.source,
+        certainty=claim.certainty,
+        value=claim.value,
+        words=(claim.words or claim.span).of(report.text),
+        sentence=claim.sentence,
+        quote=claim.sentence.of(report.text),
+        superseded=claim.superseded,
+    )
+
+
+def _in_time(value: Reported) -> tuple[bool, str, str, int, str]:
+    """By publication, undated reports last."""
+    return value.published is None, value.published or "", value.report, value.sentence.start, value.claim
+
+
+def _outgrown(values: Sequence[Reported]) -> list[Reported]:
+    """Mark the figures that the same source, or the same kind of source a day or more later, has replaced.
+
+    A later higher toll replaces an earlier one of the same kind of source; a lower one replaces only that
+    of the same named source, which has corrected itself. Another party's figure replaces nothing: it disputes.
+    """
+    return [msgspec.structs.replace(v, superseded=True) if any(_replaces(w, v) for w in values) else v for v in values]
+
+
+def _replaces(new: Reported, old: Reported) -> bool:
+    if not (isinstance(new.value, Count) and isinstance(old.value, Count)):
+        return False
+    if new.superseded or "denied" in (new.certainty, old.certainty) or bounds(new.value) == bounds(old.value):
+        return False
+    if not new.published or not old.published or new.published[:10] <= old.published[:10]:
+        return False
+    if old.source.name and new.source.name == old.source.name:
+        return True
+    return new.source.kind == old.source.kind and new.value.low > (old.value.high or old.value.low)
