@@ -31,7 +31,7 @@ def report(text: str, *, data: bytes | None = None, **known: Any) -> tuple[Repor
     """A report with this text; its bytes are the text's unless given."""
     data = text.encode() if data is None else data
     id_ = sha256(data).hexdigest()[:16]
-    fields = {"key": id_, "origin": "made", "language": "en", "title": text.split("\n")[0]} | known
+    fields = {"key": id_, "origin": "made", "language": "en", "title": text.split("\n", 1)[0]} | known
     return Report(id=id_, text=text, **fields), data
 
 

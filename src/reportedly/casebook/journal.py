@@ -59,9 +59,8 @@ def entries(connection: Connection) -> list[Entry]:
 
 def first_broken(chain: Iterable[Entry]) -> int | None:
     """The number of the first entry that does not follow from the one before; null when all do."""
-    previous, number = START, 0
-    for entry in chain:
-        number += 1
+    previous = START
+    for number, entry in enumerate(chain, start=1):
         if entry.number != number or entry.previous != previous or entry.hash != entry.computed():
             return entry.number
         previous = entry.hash

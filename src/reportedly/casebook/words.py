@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 WORD = re.compile(r"\w+")
 QUERY = re.compile(r'"([^"]*)"|(\S+)')

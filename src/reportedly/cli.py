@@ -1,0 +1,238 @@
+"""The shell's door: `reportedly`. It parses and prints; `flow` and `ask` decide.
+
+Heavy modules are imported inside the commands, so that `reportedly --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reportedly.errors import ReportedlyError
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from reportedly.casebook import Casebook
+    from reportedly.nouns import Issue
+    from reportedly.publish.shapes import Record, Shape
+    from reportedly.settings import Settings
+
+FAILED, MISUSED = 1, 2
+WIDEST = 100
+
+casebook_option = click.option("--casebook", "path", metavar="FILE", help="The casebook [default: casebook.sqlite].")
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["record", "json"]),
+    help="For people or for machines [default: record on a terminal, else json].",
+)
+
+
+class Door(click.Group):
+    """Commands in the order of the job, and our errors as one line with exit code 1."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The commands in the order in which they are written here."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error of ours ends it with its line."""
+        try:
+            return super().invoke(ctx)
+        except ReportedlyError as error:
+            click.echo(f"reportedly: {error}", err=True)
+            ctx.exit(FAILED)
+
+
+@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="reportedly", message="%(prog)s %(version)s")
+def main() -> None:
+    """Turn reports of attacks into records that anyone can check.
+
+    Every value leads to its sentence and to the source that said it. Nothing is settled: contradictions
+    stand side by side.
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["record", "json", "jsonl"]),
+    help="For people; one document; one line a report [default: record on a terminal, else json].",
+)
+@casebook_option
+def read(paths: tuple[str, ...], form: str | None, path: str | None) -> None:
+    """Archive and read reports, and print the record of their incidents.
+
+    PATH is a file (HTML, text, JSON, JSONL), a folder, a glob, or - for standard input. The exit code is 1
+    when a report could not be read; each is listed at the end.
+    """
+    from reportedly.flow import run
+
+    settings = _settings()
+    with _progress() as step:
+        record = run(paths, path or settings.casebook, settings, step)
+    if form == "jsonl":
+        sys.stdout.buffer.writelines(record.lines())
+    else:
+        _print(record, form, _whole(record))
+    _list(record.issues)
+    if record.failed:
+        sys.exit(FAILED)
+
+
+@main.command()
+@click.argument("incident", required=False)
+@format_option
+@casebook_option
+def show(incident: str | None, form: str | None, path: str | None) -> None:
+    """Print the record of one incident, or of all.
+
+    INCIDENT is an id or the first letters of one; an id that was merged leads to the one it went into.
+    """
+    from reportedly import ask
+
+    with _open(path) as casebook:
+        record = ask.show(casebook, incident, _settings())
+    _print(record, form, _whole(record))
+
+
+@main.command()
+@format_option
+@casebook_option
+def incidents(form: str | None, path: str | None) -> None:
+    """List the incidents of the casebook, oldest first."""
+    from reportedly import ask
+
+    with _open(path) as casebook:
+        found = ask.incidents(casebook, _settings())
+    _print(found, form, lambda: _lists().incidents(found))
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True)
+@format_option
+@casebook_option
+def search(words: tuple[str, ...], form: str | None, path: str | None) -> None:
+    """Find reports that hold all WORDS, in any form of them.
+
+    Words in quotes stand side by side: reportedly search '"broken windows"' plant
+    """
+    from reportedly import ask
+
+    with _open(path) as casebook:
+        found = ask.search(casebook, " ".join(words))
+    _print(found, form, lambda: _lists().found(found))
+
+
+@main.command()
+@click.argument("incident")
+@click.argument("field")
+@format_option
+@casebook_option
+def why(incident: str, field: str, form: str | None, path: str | None) -> None:
+    """Print every claim on one FIELD of an INCIDENT: source, certainty, sentence.
+
+    FIELD is event, time, place, target, weapon, actor, killed, injured, damage, distance or novelty.
+    """
+    from reportedly import ask
+
+    with _open(path) as casebook:
+        answer = ask.why(casebook, incident, field, _settings())
+    _print(answer, form, lambda: _lists().why(answer))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of everything that the commands print as JSON."""
+    import json
+
+    from reportedly.publish import schema as published
+
+    click.echo(json.dumps(published(), indent=2, ensure_ascii=False))
+
+
+# ------------------------------------------------------------------ what the commands share
+
+
+def _settings() -> Settings:
+    from reportedly.settings import Settings
+
+    return Settings.load()
+
+
+@contextmanager
+def _open(path: str | None) -> Iterator[Casebook]:
+    """The casebook that is asked, which must be there; what a stopped run left undone is said."""
+    from reportedly.casebook import open_casebook
+
+    with open_casebook(path or _settings().casebook, create=False) as casebook:
+        left = casebook.unlinked()
+        if left:
+            click.echo(f"{left} accounts are in no incident yet: run reportedly read again", err=True)
+        yield casebook
+
+
+def _lists() -> Any:
+    from reportedly.publish import lists
+
+    return lists
+
+
+def _whole(record: Record) -> Callable[[], RenderableType]:
+    from rich.console import Group
+
+    from reportedly.publish.record import render
+
+    return lambda: Group(*render(record))
+
+
+def _print(shape: Shape, form: str | None, view: Callable[[], RenderableType]) -> None:
+    """On a terminal for people, else as JSON."""
+    if (form or ("record" if sys.stdout.isatty() else "json")) == "json":
+        from reportedly.publish import document
+
+        sys.stdout.buffer.write(document(shape))
+        return
+    _console().print(view())
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    return Console(highlight=False, width=min(console.width, WIDEST) if console.is_terminal else WIDEST)
+
+
+def _list(issues: tuple[Issue, ...]) -> None:
+    """What went wrong, one line each: what, where, what to do."""
+    for issue in issues:
+        line = f"{issue.where}: {issue.seen}" + (f". {issue.do}" if issue.do else "")
+        click.echo(line if issue.kind == "error" else f"{issue.kind}: {line}", err=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """A status line on stderr while reports are read, when a person watches."""
+    if not sys.stderr.isatty():
+        yield lambda _key: None
+        return
+    from rich.console import Console
+
+    count = 0
+    with Console(stderr=True).status("Starting") as status:
+
+        def step(key: str) -> None:
+            nonlocal count
+            count += 1
+            status.update(f"{count} read, last {key}")
+
+        yield step

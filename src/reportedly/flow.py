@@ -1,0 +1,107 @@
+"""The job, top to bottom: collect, read, link, assess, publish. Every door calls these functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from reportedly import assess as assessing
+from reportedly import collect as collecting
+from reportedly import link as linking
+from reportedly import read as reading
+from reportedly.assess import Case
+from reportedly.casebook import Casebook, open_casebook
+from reportedly.collect import Collected
+from reportedly.errors import CasebookError, ReportedlyError
+from reportedly.knowledge import Knowledge
+from reportedly.nouns import Assessment, Issue
+from reportedly.publish import Record, incident_record, report_record
+from reportedly.settings import Settings
+
+Progress = Callable[[str], None]
+Assessed = tuple[Case, Assessment]
+
+
+def run(
+    paths: Iterable[str],
+    casebook: Casebook | str | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Record:
+    """Collect, archive and read every report under `paths`, link all of the casebook, and give the record.
+
+    `paths` are files, folders, globs, or `-` for standard input; `casebook` is an open one or its path, by
+    default that of `settings`. `progress` is called with the name of each report. What goes wrong with one
+    report stands in `Record.issues` and the run goes on; CasebookError and KnowledgeError end it.
+
+    >>> print(reportedly.run(["examples"], ":memory:").incidents[0].type)
+    drone_strike
+    """
+    settings = settings or Settings.load()
+    if not isinstance(casebook, Casebook):
+        with open_casebook(casebook or settings.casebook) as opened:
+            return run(paths, opened, settings, progress)
+    knowledge = Knowledge.load(settings)
+    reports, issues = [], []
+    for item in collecting.collect(paths, settings):
+        issue = item if isinstance(item, Issue) else read(item, casebook, knowledge)
+        if issue is not None:
+            casebook.log(issue)
+            issues.append(issue)
+        if isinstance(item, Collected) and issue is None:
+            reports.append(item.report.id)
+        if progress is not None:
+            progress(item.where if isinstance(item, Issue) else item.report.key)
+    link(casebook)
+    return publish(casebook, assess(casebook, knowledge, reports), reports, issues)
+
+
+def read(collected: Collected, casebook: Casebook, knowledge: Knowledge) -> Issue | None:
+    """Read one report and archive it with its reading, in one transaction; an issue when it cannot be read."""
+    report = collected.report
+    try:
+        if not casebook.has(report.id, reading.reader(knowledge, report.language)):
+            casebook.add(report, collected.data, reading.read(report, knowledge))
+    except CasebookError:
+        raise
+    except ReportedlyError as error:
+        return Issue(where=error.where or report.origin, seen=error.seen, do=error.do)
+    return None
+
+
+def link(casebook: Casebook) -> None:
+    """Group all accounts of the casebook into incidents."""
+    while True:
+        readings, reports = list(casebook.readings()), casebook.reports()
+        accounts = [a for r in readings for a in r.accounts]
+        linked = linking.link(accounts, [c for r in readings for c in r.claims], reports)
+        if casebook.relink(linked.groups, linked.links):
+            return
+
+
+def assess(casebook: Casebook, knowledge: Knowledge, reports: Collection[str] | None = None) -> list[Assessed]:
+    """The incidents that these reports tell of (all, when none are named), assessed, the oldest first."""
+    readings, held = list(casebook.readings()), casebook.reports()
+    accounts = {a.id: a for r in readings for a in r.accounts}
+    claims = [c for r in readings for c in r.claims]
+    cases = [assessing.case_of(i, accounts, claims, held) for i in casebook.incidents()]
+    wanted = [c for c in cases if reports is None or not c.reports.keys().isdisjoint(reports)]
+    wanted.sort(key=lambda c: ((c.when and c.when.earliest) or "9999", c.incident.id))
+    return [(c, assessing.assess(c, cases, knowledge)) for c in wanted]
+
+
+def publish(
+    casebook: Casebook, assessed: Sequence[Assessed], reports: Collection[str], issues: Iterable[Issue] = ()
+) -> Record:
+    """The record of these incidents and these reports."""
+    links, held = casebook.links(), casebook.reports()
+    incident_of = {a: i.id for i in casebook.incidents() for a in i.accounts}
+    assessments = [assessment for _, assessment in assessed]
+    return Record(
+        incidents=tuple(incident_record(case, assessment, links) for case, assessment in assessed),
+        reports=tuple(
+            report_record(held[r.report], r, incident_of, assessments)
+            for r in casebook.readings()
+            if r.report in reports
+        ),
+        issues=tuple(issues),
+    )

@@ -1,0 +1,32 @@
+"""Publish: the casebook as records for people and machines. Nothing is added and nothing is settled."""
+
+from reportedly.publish.gathered import incident_record, listed
+from reportedly.publish.json import document, line, schema
+from reportedly.publish.shapes import (
+    Found,
+    FoundReport,
+    IncidentRecord,
+    Incidents,
+    Listed,
+    Record,
+    ReportRecord,
+    Why,
+)
+from reportedly.publish.told import report_record
+
+__all__ = [
+    "Found",
+    "FoundReport",
+    "IncidentRecord",
+    "Incidents",
+    "Listed",
+    "Record",
+    "ReportRecord",
+    "Why",
+    "document",
+    "incident_record",
+    "line",
+    "listed",
+    "report_record",
+    "schema",
+]

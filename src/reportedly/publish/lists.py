@@ -1,0 +1,52 @@
+"""Lists and answers for people: the incidents of a casebook, the reports found, the claims on one field."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from reportedly.publish.record import field, label
+from reportedly.publish.shapes import Found, Incidents, Why
+from reportedly.publish.wording import day_words, range_words, type_words
+
+
+def incidents(found: Incidents) -> RenderableType:
+    """One line an incident."""
+    if not found.incidents:
+        return Text("No incidents yet. Read some reports: reportedly read PATH...")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold cyan")
+    for name in ("incident", "when", "what", "where", "killed", "injured", "reports", "disputed"):
+        table.add_column(name, justify="right" if name in ("killed", "injured", "reports") else "left")
+    for i in found.incidents:
+        when = day_words(i.start) if i.start == i.end else f"{day_words(i.start)} – {day_words(i.end)}"
+        where = ", ".join(p for p in (i.place, i.country) if p) or "not known"
+        harm = (range_words(i.killed), range_words(i.injured))
+        style = "dim" if i.role == "background" else ""
+        disputed = ", ".join(i.disputed)
+        table.add_row(i.id[:8], when, type_words(i.type), where, *harm, str(i.reports), disputed, style=style)
+    return table
+
+
+def found(answer: Found) -> RenderableType:
+    """The reports found, each with the stretch where the words stand."""
+    if not answer.reports:
+        return Text(f"No report holds all of: {answer.words}")
+    lines: list[RenderableType] = []
+    for r in answer.reports:
+        head = Text(r.title or r.key, style="bold")
+        about = f"{r.outlet or 'an unnamed outlet'}, {day_words(r.published)}"
+        named = "".join(f" · incident {i[:8]}" for i in r.incidents)
+        quote = Text(f"…{' '.join(r.quote.split())}…", style="italic")
+        lines += [head, Padding(Group(Text(about + named, style="dim"), quote, Text()), (0, 0, 0, 2))]
+    return Group(*lines)
+
+
+def why(answer: Why) -> RenderableType:
+    """Every claim on one field."""
+    head = Text(f"incident {answer.incident}", style="dim")
+    for old in answer.redirected_from:
+        head.append(f" (asked as {old}, which was merged into it)")
+    shown = len(answer.field.values)
+    return Group(head, label(answer.field.name), Padding(field(answer.field, answer.incident, shown), (0, 0, 0, 2)))

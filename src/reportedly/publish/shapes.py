@@ -1,0 +1,276 @@
+"""The shapes of what is published: the records that JSON, terminal, notebook and Python all show.
+
+Nouns stand in them as they are. The JSON Schema (`reportedly schema`) is made from these classes, so a
+field is described here once. Null always means that the reports do not say.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from reportedly.nouns import (
+    About,
+    Certainty,
+    Field,
+    Finding,
+    IncidentType,
+    Issue,
+    Link,
+    Moment,
+    Place,
+    Reported,
+    Role,
+    SourceKind,
+    Stage,
+    Value,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
+
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The parent of all shapes."""
+
+
+class Stretch(Shape, frozen=True, kw_only=True):
+    """Where words stand in a report's text: `[start, end)` in code points."""
+
+    start: int
+    end: int
+
+
+class Range(Shape, frozen=True, kw_only=True):
+    """The lowest and the highest figure still standing in one report; both 0 when it says nobody."""
+
+    min: int
+    max: int
+
+
+# ------------------------------------------------------------------ one report (JSON Lines)
+
+
+class Told(Shape, frozen=True, kw_only=True):
+    """An incident as one report tells it.
+
+    `at_least` names the figures (killed, injured) that the report gives as a lower bound only, `vague`
+    keeps the words where it gives none ("dozens"). `spans` says where target, weapon and actor stand.
+    """
+
+    incident: str
+    account: str
+    role: Role
+    type: IncidentType
+    stage: Stage
+    start: str | None
+    end: str | None
+    when: Moment | None
+    place: Place | None
+    target: str | None
+    weapon: str | None
+    actor: str | None
+    killed: Range | None
+    injured: Range | None
+    at_least: tuple[str, ...] = ()
+    vague: dict[str, str] = {}
+    spans: dict[str, Stretch] = {}
+
+
+class Statement(Shape, frozen=True, kw_only=True):
+    """A claim with its exact words: `text[start:end] == quote`. `speaker` "" is the outlet itself."""
+
+    id: str
+    quote: str
+    start: int
+    end: int
+    speaker: str
+    speaker_kind: SourceKind
+    via: tuple[str, ...]
+    certainty: Certainty
+    about: About
+    value: Value | None
+    words: str | None
+    sentence: Stretch
+    cue: str | None
+    hedge: str | None
+    as_of: str | None
+    superseded: bool
+    incident: str | None
+    reader: str
+
+
+class Tested(Shape, frozen=True, kw_only=True):
+    """A finding, with the incident that it is about."""
+
+    incident: str
+    check: str
+    verdict: Verdict
+    statement: str
+    working: tuple[str, ...]
+    data: tuple[str, ...]
+    claims: tuple[str, ...]
+
+
+class ReportRecord(Shape, frozen=True, kw_only=True):
+    """One report as it was read: a line of `reportedly read --format jsonl`."""
+
+    report: str
+    id: str
+    url: str | None
+    outlet: str | None
+    title: str | None
+    published: str | None
+    language: str
+    reader: str
+    relevant: bool
+    incidents: tuple[Told, ...]
+    claims: tuple[Statement, ...]
+    findings: tuple[Tested, ...] = ()
+
+
+# ------------------------------------------------------------------ one incident
+
+
+class Cited(Shape, frozen=True, kw_only=True):
+    """A report that tells of the incident, and in which role."""
+
+    report: str
+    key: str
+    outlet: str | None
+    published: str | None
+    title: str | None
+    url: str | None
+    role: Role
+
+
+class Picture(Shape, frozen=True, kw_only=True):
+    """A picture with its caption and credit. It is not evidence; `illustrative` when the page says so itself."""
+
+    report: str
+    outlet: str | None
+    published: str | None
+    src: str
+    caption: str
+    illustrative: bool
+
+
+class IncidentRecord(Shape, frozen=True, kw_only=True):
+    """The record of one incident: every value with who said it, how surely, where, and the sentence."""
+
+    id: str
+    redirected_from: tuple[str, ...]
+    role: Role
+    type: IncidentType
+    when: Moment | None
+    where: Place | None
+    fields: tuple[Field, ...]
+    findings: tuple[Finding, ...]
+    background: tuple[Reported, ...]  # products, sanctions, history: no part of the incident
+    pictures: tuple[Picture, ...]
+    reports: tuple[Cited, ...]
+    links: tuple[Link, ...]
+
+
+class Record(Shape, frozen=True, kw_only=True):
+    """What a run or a question gives back: incidents, the reports they come from, and what went wrong.
+
+    In a notebook it shows itself; `print` it with rich for the terminal.
+    """
+
+    incidents: tuple[IncidentRecord, ...] = ()
+    reports: tuple[ReportRecord, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything went wrong (notes and warnings aside)."""
+        return any(i.kind == "error" for i in self.issues)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        from reportedly.publish.record import render
+
+        yield from render(self)
+
+    def _repr_html_(self) -> str:
+        from reportedly.publish.page import html
+
+        return html(self)
+
+    def json(self) -> bytes:
+        """The record as JSON, the bytes that `--format json` prints."""
+        from reportedly.publish.json import document
+
+        return document(self)
+
+    def lines(self) -> list[bytes]:
+        """One JSON object for each report, the lines that `--format jsonl` prints."""
+        from reportedly.publish.json import line
+
+        return [line(r) for r in self.reports]
+
+
+# ------------------------------------------------------------------ lists and answers
+
+
+class Listed(Shape, frozen=True, kw_only=True):
+    """An incident in the list of incidents. Figures are null when no report gives one."""
+
+    id: str
+    role: Role
+    type: IncidentType
+    start: str | None
+    end: str | None
+    place: str | None
+    country: str | None
+    killed: tuple[int | None, int | None] | None
+    injured: tuple[int | None, int | None] | None
+    disputed: tuple[str, ...]
+    reports: int
+
+
+class Incidents(Shape, frozen=True, kw_only=True):
+    """All incidents of a casebook, oldest first."""
+
+    incidents: tuple[Listed, ...]
+
+
+class FoundReport(Shape, frozen=True, kw_only=True):
+    """A report found by its words, with a stretch of its text."""
+
+    report: str
+    key: str
+    outlet: str | None
+    published: str | None
+    title: str | None
+    incidents: tuple[str, ...]
+    start: int
+    end: int
+    quote: str
+
+
+class Found(Shape, frozen=True, kw_only=True):
+    """The reports found for some words, best first."""
+
+    words: str
+    reports: tuple[FoundReport, ...]
+
+
+class Why(Shape, frozen=True, kw_only=True):
+    """Every claim on one field of one incident."""
+
+    incident: str
+    redirected_from: tuple[str, ...]
+    field: Field
+
+
+DOCUMENTS: dict[str, Any] = {
+    "Found": Found,
+    "IncidentRecord": IncidentRecord,
+    "Incidents": Incidents,
+    "Record": Record,
+    "ReportRecord": ReportRecord,
+    "Why": Why,
+}

@@ -1,0 +1,150 @@
+"""Values in words for people: dates, places, figures, sources. Nothing is said more exactly than it is known."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from reportedly.nouns import (
+    Actor,
+    Count,
+    Distance,
+    Happening,
+    Listing,
+    Moment,
+    Novelty,
+    Place,
+    Reported,
+    Source,
+)
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+BOUNDS = {"exactly": "", "about": "about ", "over": "over ", "under": "under "}
+
+
+def type_words(type_: str) -> str:
+    """`drone_strike` -> `drone strike`."""
+    return type_.replace("_", " ")
+
+
+def day_words(iso: str | None) -> str:
+    """`2024-11-17T13:03+02:00` -> `17 Nov 2024`; anything that is no date stays as it is."""
+    if not iso:
+        return "undated"
+    try:
+        day = date.fromisoformat(iso[:10])
+    except ValueError:
+        return iso
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_words(moment: Moment | None) -> str:
+    """The interval, in local time where the zone is known."""
+    if moment is None or not (moment.earliest or moment.latest):
+        return "not known"
+    if moment.earliest is None or moment.latest is None:
+        known = moment.earliest or moment.latest
+        return f"{'from' if moment.earliest else 'until'} {_point(known or '')}"
+    first, last = moment.earliest, moment.latest
+    if first[:10] == last[:10]:
+        timed = len(first) > 10 or len(last) > 10
+        return day_words(first) + (f", {_hours(first, last)}" if timed else "") + _zone(moment, timed=timed)
+    if len(first) == 10 and len(last) == 10:
+        return _days(date.fromisoformat(first), date.fromisoformat(last))
+    return f"{_point(first)} – {_point(last)}{_zone(moment, timed=True)}"
+
+
+def _days(first: date, last: date) -> str:
+    month = MONTHS[last.month - 1]
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{last.day} {month} {last.year}"
+    return f"{day_words(first.isoformat())} – {day_words(last.isoformat())}"
+
+
+def _hours(first: str, last: str) -> str:
+    start, end = first[11:16] or "00:00", last[11:16] or "24:00"
+    return start if start == end else f"{start}–{end}"
+
+
+def _point(iso: str) -> str:
+    return day_words(iso) + (f", {datetime.fromisoformat(iso):%H:%M}" if len(iso) > 10 else "")
+
+
+def _zone(moment: Moment, *, timed: bool) -> str:
+    return f" ({moment.zone})" if moment.zone and timed else ""
+
+
+def place_words(place: Place | None) -> str:
+    """The name, what it lies in, and how exact that is."""
+    if place is None:
+        return "not known"
+    inside = [part for part in (place.admin1, place.country) if part and part != place.name]
+    if place.country_alt:
+        inside[-1:] = [" or ".join((place.country or "?", *place.country_alt))]
+    return ", ".join([place.name, *inside])
+
+
+def precision_words(place: Place) -> str:
+    """`city, within 12 km` or what is missing."""
+    level = place.level or "place not found"
+    return f"{level}, within {place.radius_km:.0f} km" if place.radius_km is not None else level
+
+
+def count_words(count: Count) -> str:
+    """`1`, `3–5`, `at least 24`, `none`, or the words where they give no figure."""
+    if not count.exact:
+        return f"“{count.written}”"
+    if count.high is None:
+        return f"at least {count.low}"
+    if count.low == count.high:
+        return str(count.low) if count.low else "none"
+    return f"{count.low}–{count.high}"
+
+
+def distance_words(distance: Distance) -> str:
+    """`about 1,200 km from the border`."""
+    reference = f" from {distance.reference}" if distance.reference else ""
+    return f"{BOUNDS[distance.bound]}{distance.km:,.0f} km{reference}"
+
+
+def value_words(reported: Reported) -> str:
+    """A value as the heading of those who say it."""
+    match reported.value:
+        case Count() as count:
+            return count_words(count)
+        case Moment() as moment:
+            return f"{moment_words(moment)} “{moment.written}”"
+        case Place() as place:
+            return place_words(place)
+        case Happening(type=type_, stage=stage):
+            return type_words(type_) + ("" if stage == "done" else f", {stage}")
+        case Actor(responsibility=how):
+            return f"{reported.words} ({how})"
+        case Distance() as distance:
+            return distance_words(distance)
+        case Novelty(kind=kind, scope=scope):
+            return f"{kind}, {scope}" if scope else kind
+        case Listing(by=by):
+            return "sanctioned by " + ", ".join(by) if by else "sanctioned"
+        case _:
+            return reported.words or "(said)"
+
+
+def source_words(source: Source, outlet: str | None) -> str:
+    """Who says it, with the kind and the chain: `Anna Petrova (official), via Axios`."""
+    if source.kind == "outlet" and not source.name:
+        name = f"{outlet or 'the report'} itself"
+    else:
+        name = f"{source.name or 'somebody'} ({source.kind.replace('_', ' ')})"
+    return ", via ".join([name, *source.via])
+
+
+def range_words(bounds: tuple[int | None, int | None] | None) -> str:
+    """`0–1`, `none`, `5 or more`; `–` when no report gives a figure."""
+    if bounds is None or bounds[0] is None:
+        return "–"
+    low, high = bounds
+    if high is None:
+        return f"{low} or more"
+    if low == high:
+        return str(low) if low else "none"
+    return f"{low}–{high}"
