@@ -13,17 +13,18 @@ import msgspec
 from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse, Token
 from reportedly.read.plain_attribution import plain_attributions
-from reportedly.text.spans import Range, quotations, ranges_of, strip_range
+from reportedly.text.spans import Range, covers, quotations, ranges_of, strip_range
 
 SPEAKING = ("cue.say", "cue.claim", "cue.confirm", "cue.deny", "cue.believe", "cue.blame")
 SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
+NO_SPEAKER = {"it", "that", "which", "who", "what", "there", "this", "they who"}
 TAKES_OBJECT = {"cue.confirm", "cue.deny", "cue.claim", "cue.blame", "cue.believe"}  # "denied any role"
 OBJECT_VERBS = {  # reporting verbs whose object is the content ("described great destruction")
     "report", "describe", "show", "record", "count", "announce", "recount", "reveal", "estimate", "condemn",
-    "indicate", "mention", "speak", "give", "put", "call", "publish", "note", "recall", "blame",
+    "indicate", "speak", "give", "put", "call", "note", "recall", "blame", "quote",
 }  # fmt: skip
+WRAPPER_LETTERS = 24  # an outer attribution that adds fewer letters only passes the inner one on
 CLAUSE_OF_CONTENT = {"ccomp", "xcomp", "parataxis"}
-RELATIVE = {"relcl", "acl", "appos"}
 
 
 class Attribution(msgspec.Struct, frozen=True):
@@ -40,6 +41,7 @@ class Attribution(msgspec.Struct, frozen=True):
     source: Range | None = None
     cited: Range | None = None
     negated: bool = False
+    through: tuple[Range, ...] = ()  # sources that pass it on, nearest to the outlet first
 
 
 def attributions(parse: Parse, hits: list[Hit]) -> list[Attribution]:
@@ -57,7 +59,7 @@ def attributions(parse: Parse, hits: list[Hit]) -> list[Attribution]:
         if attribution and attribution.content:
             found.append(attribution)
     found += _by_colon(parse, hits, {a.sentence for a in found})
-    return _carried(parse, _distinct(found), quotes)
+    return _carried(parse, _unwrapped(parse, _distinct(found)), quotes)
 
 
 # ------------------------------------------------------------------ "Windows broke, the governor said."
@@ -65,24 +67,65 @@ def attributions(parse: Parse, hits: list[Hit]) -> list[Attribution]:
 
 def _by_verb(parse: Parse, hit: Hit, hits: list[Hit], quotes: list[Range]) -> Attribution | None:
     verb = parse.tokens[hit.first]
-    source = _subject(parse, verb)
+    source = _subject(parse, verb) or _inverted(parse, verb)
     if source is not None and _is_event(parse, source, hits):
-        return None  # "the blast claimed two lives": a thing that speaks is no source
-    content = _clause(parse, verb, hit) or _around(parse, verb, source, quotes)
-    if source is None and not content:
+        return None  # "the blast claimed two lives": a thing that happens is no source
+    if source is None and not _impersonal(parse, verb):
         return None
-    taken = set(source or ()) | _cue_tokens(parse, hit)
-    taken |= _cited_tokens(parse, hits, verb)
-    left = [i for i in content if i not in taken]
+    cited = _cited(parse, hits, verb)
+    if verb.lower.startswith("quot") and (object_ := _child(parse, verb, ("dobj",))) is not None:
+        source, cited = source or [], _span(parse, _noun_phrase(parse, object_))  # "IRNA quoted a guard as saying"
+    taken = set(source or ()) | _cue_tokens(parse, hit) | _cited_tokens(parse, hits, verb)
+    if cited:
+        taken |= {t.i for t in parse.tokens_in(*cited)}
+    content = _extent(parse, verb, hit, source, quotes)
     return Attribution(
         sentence=verb.sentence,
         cue=(hit.start, hit.end),
         cue_list=hit.list,
-        content=_content_ranges(parse, left),
+        content=_content_ranges(parse, [i for i in content if i not in taken]),
         source=_span(parse, source),
-        cited=_cited(parse, hits, verb),
-        negated=any(parse.tokens[c].dep == "neg" for c in parse.children[verb.i]),
+        cited=cited,
+        negated=_negated(parse, verb),
     )
+
+
+def _extent(parse: Parse, verb: Token, hit: Hit, source: list[int] | None, quotes: list[Range]) -> list[int]:
+    """The tokens of the content: the clause; all before a closing "he said"; all after an opening one."""
+    content = _clause(parse, verb, hit)
+    start, end = parse.sentences[verb.sentence]
+    tokens = parse.tokens_in(start, end)
+    first = min([verb.i, *(source or [])])
+    if content and min(content) < first and hit.list != "cue.blame":  # closing cue: the parse may have lost the beginning
+        before = [t.i for t in tokens if t.i < first]
+        after = [i for i in content if i > first]
+        return before + after if _is_statement(parse, before) else content
+    if not content:
+        return _around(parse, verb, source, quotes)
+    if _negated(parse, verb) and hit.list == "cue.confirm":  # "AP could not verify it": the sentence says it all
+        return [t.i for t in tokens]
+    return content
+
+
+def _impersonal(parse: Parse, verb: Token) -> bool:
+    """Whether it is "it was reported that ...": said by somebody who is not named."""
+    subject = _child(parse, verb, tuple(SUBJECTS))
+    return subject is not None and parse.tokens[subject].lower == "it" and _child(parse, verb, ("auxpass",)) is not None
+
+
+def _inverted(parse: Parse, verb: Token) -> list[int] | None:
+    """The speaker right after the verb: "..., claimed Andriy K. of the centre"."""
+    before = parse.tokens[verb.i - 1].text if verb.i else ""
+    if before not in (",", '"', "”", "»", "’", "'"):
+        return None
+    following = [parse.tokens[i] for i in range(verb.i + 1, min(verb.i + 6, len(parse.tokens)))]
+    name = next((t for t in following if t.pos in ("PROPN", "NOUN")), None)
+    if name is None or name.sentence != verb.sentence or any(t.pos == "VERB" for t in following[: name.i - verb.i - 1]):
+        return None
+    top = name
+    while top.head not in (top.i, verb.i, -1) and top.head > verb.i and parse.tokens[top.head].pos in ("PROPN", "NOUN"):
+        top = parse.tokens[top.head]
+    return [i for i in _noun_phrase(parse, top.i) if i > verb.i]
 
 
 def _subject(parse: Parse, verb: Token) -> list[int] | None:
@@ -90,24 +133,20 @@ def _subject(parse: Parse, verb: Token) -> list[int] | None:
     seen: set[int] = set()
     while verb.i not in seen:
         seen.add(verb.i)
-        children = parse.children[verb.i]
-        agent = next((k for c in children if parse.tokens[c].dep == "agent" for k in parse.children[c]), None)
-        if agent is not None:
-            return _noun_phrase(parse, agent)
-        subject = [c for c in children if parse.tokens[c].dep in SUBJECTS and parse.tokens[c].lower not in ("it", "that", "which", "who", "what")]
-        passive = any(parse.tokens[c].dep == "auxpass" for c in children)
-        if subject and not passive:
-            return _noun_phrase(parse, subject[-1])
-        relative = [c for c in children if parse.tokens[c].dep in SUBJECTS and parse.tokens[c].lower in ("who", "which", "that")]
+        agent = _child(parse, verb, ("agent",))
+        if agent is not None and parse.children[agent]:
+            return _noun_phrase(parse, parse.children[agent][0])
+        subjects = [c for c in parse.children[verb.i] if parse.tokens[c].dep in SUBJECTS]
+        named = [c for c in subjects if parse.tokens[c].lower not in NO_SPEAKER]
+        if named and _child(parse, verb, ("auxpass",)) is None:
+            return _noun_phrase(parse, named[-1])
         head = parse.tokens[verb.head]
-        if relative and verb.dep == "relcl":
+        relative = any(parse.tokens[c].lower in ("who", "which", "that") for c in subjects)
+        if (relative and verb.dep == "relcl") or (verb.dep == "acl" and head.pos in ("NOUN", "PROPN")):
             return _noun_phrase(parse, head.i, without=verb.i)
-        if verb.dep in ("conj", "advcl", "xcomp") and head.pos in ("VERB", "AUX"):
-            verb = head
-            continue
-        if verb.dep == "acl" and head.pos in ("NOUN", "PROPN"):
-            return _noun_phrase(parse, head.i, without=verb.i)
-        return None
+        if verb.dep not in ("conj", "advcl", "xcomp") or head.pos not in ("VERB", "AUX") or _child(parse, verb, ("auxpass",)) is not None:
+            return None
+        verb = head
     return None
 
 
@@ -145,14 +184,26 @@ def _clause(parse: Parse, verb: Token, hit: Hit) -> list[int]:
 
 def _around(parse: Parse, verb: Token, source: list[int] | None, quotes: list[Range]) -> list[int]:
     """Where the parse shows no clause: the quotation in the sentence, or all before a closing "he said"."""
-    start, end = parse.sentences[verb.sentence]
-    tokens = parse.tokens_in(start, end)
+    tokens = parse.tokens_in(*parse.sentences[verb.sentence])
     quoted = [t.i for t in tokens if any(a <= t.start < b for a, b in quotes)]
-    if len(quoted) > 3:
-        return quoted
-    first = min([verb.i, *(source or [])])
-    before = [t.i for t in tokens if t.i < first]
-    return before if len(before) > 4 and any(parse.tokens[i].pos in ("VERB", "AUX") for i in before) else []
+    before = [t.i for t in tokens if t.i < min([verb.i, *(source or [])])]
+    if _is_statement(parse, before):
+        return before
+    return quoted if len(quoted) > 3 else []
+
+
+def _is_statement(parse: Parse, tokens: list[int]) -> bool:
+    """Whether the tokens could stand as a statement: a few words with a verb among them."""
+    return len(tokens) > 3 and any(parse.tokens[i].pos in ("VERB", "AUX") for i in tokens)
+
+
+def _negated(parse: Parse, verb: Token) -> bool:
+    return any(parse.tokens[c].dep == "neg" for c in parse.children[verb.i])
+
+
+def _child(parse: Parse, token: Token, deps: tuple[str, ...]) -> int | None:
+    """The first token that `token` governs by one of these relations."""
+    return next((c for c in parse.children[token.i] if parse.tokens[c].dep in deps), None)
 
 
 def _is_event(parse: Parse, source: list[int], hits: list[Hit]) -> bool:
@@ -180,19 +231,34 @@ def _cue_tokens(parse: Parse, hit: Hit) -> set[int]:
 
 def _by_preposition(parse: Parse, hit: Hit) -> Attribution | None:
     last = parse.tokens[hit.last]
-    objects = [k for i in range(hit.first, hit.last + 1) for k in parse.children[i] if k > hit.last and parse.tokens[k].dep in ("pobj", "dobj", "pcomp")]
+    objects = [
+        k
+        for i in range(hit.first, hit.last + 1)
+        for k in parse.children[i]
+        if k > hit.last and parse.tokens[k].dep in ("pobj", "dobj", "pcomp")
+    ]
     if not objects:
         return None
-    source = _noun_phrase(parse, objects[0])
-    start, end = parse.sentences[last.sentence]
+    tokens = parse.tokens_in(*parse.sentences[last.sentence])
+    source = [i for i in _noun_phrase(parse, objects[0]) if i > hit.last]
+    if hit.first == tokens[0].i:
+        source = _before_the_clause(parse, source, tokens[-1].i)
     taken = set(range(hit.first, hit.last + 1)) | set(source)
-    content = [t.i for t in parse.tokens_in(start, end) if t.i not in taken and t.i not in _other_speech(parse, t, hit)]
+    content = [t.i for t in tokens if t.i not in taken]
     return Attribution(last.sentence, (hit.start, hit.end), hit.list, _content_ranges(parse, content), _span(parse, source))
 
 
-def _other_speech(parse: Parse, token: Token, hit: Hit) -> set[int]:
-    """Nothing yet: one sentence with "according to" is one attribution."""
-    return set()
+def _before_the_clause(parse: Parse, source: list[int], end: int) -> list[int]:
+    """After an opening "According to": the source stops at the comma that leaves the clause its subject."""
+    commas = [i for i in source if parse.tokens[i].text == ","]
+    while source:
+        rest = parse.tokens[source[-1] + 1 : end + 1]
+        words = [t for t in rest if t.pos in ("NOUN", "PROPN", "PRON", "NUM", "VERB", "AUX")]
+        if not commas or (words and words[0].pos not in ("VERB", "AUX")):
+            return source
+        cut = commas.pop()
+        source = [i for i in source if i < cut]
+    return source
 
 
 # ------------------------------------------------------------------ "Governor Arkady M.: debris fell ..."
@@ -207,10 +273,12 @@ def _by_colon(parse: Parse, hits: list[Hit], taken: set[int]) -> list[Attributio
         if k in taken or colon is None or colon.end >= end or colon.i == tokens[0].i:
             continue
         first = next((t for t in tokens if t.text[0].isalnum()), tokens[0])
-        named = any(h.list.startswith("kind.") and first.i <= h.first < colon.i for h in hits)
+        inside = [h.list for h in hits if first.i <= h.first < colon.i]
+        named = any(name.startswith("kind.") for name in inside)
         person = any(e.label == "PERSON" and first.start <= e.start < colon.start for e in parse.entities)
-        if first.i < colon.i and (named or person) and colon.i - first.i <= 8:
-            content = strip_range(parse.text, (colon.end, end))
+        speaks = not any(name.startswith(("trigger.", "image.", "gate.")) or name == "site" for name in inside)
+        content = strip_range(parse.text, (colon.end, end))
+        if first.i < colon.i <= first.i + 8 and (named or person) and speaks and _is_statement(parse, [t.i for t in tokens if t.i > colon.i]):
             found.append(Attribution(k, (colon.start, colon.end), "cue.say", (content,), (first.start, parse.tokens[colon.i - 1].end)))
     return found
 
@@ -264,6 +332,30 @@ def _distinct(found: list[Attribution]) -> list[Attribution]:
         elif twin.source is None and a.source is not None:
             result[result.index(twin)] = a
     return result
+
+
+def _unwrapped(parse: Parse, found: list[Attribution]) -> list[Attribution]:
+    """Nested speech told once: in "X, officials told the UN, a diplomat said" the officials say X, through the diplomat.
+
+    An attribution that holds another one whole, cue and source included, and adds next to nothing, passes it on.
+    """
+    result: list[Attribution] = []
+    passed: dict[int, list[Range]] = {}
+    for outer in found:
+        whole = (outer.content[0][0], outer.content[-1][1])
+        inner = [
+            a for a in found
+            if a is not outer and a.source and a.sentence == outer.sentence
+            and covers(whole, a.cue) and covers(whole, a.source) and covers(whole, (a.content[0][0], a.content[-1][1]))
+        ]  # fmt: skip
+        known = {k for a in inner for r in (*a.content, a.cue, a.source or a.cue) for k in range(*r)}
+        extra = sum(1 for r in outer.content for k in range(*r) if k not in known and parse.text[k].isalnum())
+        if inner and extra <= WRAPPER_LETTERS:
+            for a in inner:
+                passed.setdefault(id(a), []).extend([outer.source] if outer.source else [])
+        else:
+            result.append(outer)
+    return [msgspec.structs.replace(a, through=tuple(reversed(passed[id(a)]))) if id(a) in passed else a for a in result]
 
 
 def _carried(parse: Parse, found: list[Attribution], quotes: list[Range]) -> list[Attribution]:

@@ -1,0 +1,68 @@
+"""Accounts: what one report tells of one incident, put together from what its sentences say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportedly.nouns import Account, Claim, Count, Report, Span, content_id
+from reportedly.read.events import Event
+from reportedly.read.harm import Harmed, Toll
+from reportedly.read.roles import Filler
+
+
+def account(report: Report, number: int, event: Event, chosen: list[Filler], tolls: Sequence[Toll], claims: Sequence[Claim]) -> Account:
+    """The account of one event: its words as spans, its figures as they still stand in this report."""
+    spans = {f.role: report.span(*f.span) for f in reversed(chosen)}
+    trigger = next((Span(report=report.id, start=h.start, end=h.end) for m in event.mentions for h in m.triggers), None)
+    return Account(
+        id=content_id(report.id, number),
+        report=report.id,
+        number=number,
+        role=event.role,
+        type=event.type,
+        stage=event.stage,
+        when=event.when,
+        where=event.where,
+        target=spans.get("target"),
+        weapon=spans.get("weapon"),
+        actor=spans.get("actor"),
+        killed=standing("killed", tolls, claims, number),
+        injured=standing("injured", tolls, claims, number),
+        trigger=trigger,
+    )
+
+
+def standing(field: Harmed, tolls: Sequence[Toll], claims: Sequence[Claim], number: int) -> Count | None:
+    """The figures that still stand: per source its highest, over the sources the range.
+
+    Parts, attackers and superseded figures are left out; single persons count only where nothing else is
+    given; a zero yields to any figure of the same source or of the outlet.
+    """
+    by_source = _figures(field, tolls, claims, number)
+    if not by_source:
+        return None
+    exact = {s: [t for t in ts if t.count.exact] for s, ts in by_source.items()}
+    best = [max(ts, key=lambda t: t.count.low) for ts in exact.values() if ts]
+    if not best:
+        vague = next(t for ts in by_source.values() for t in ts)
+        return vague.count
+    if any(t.count.low > 0 and not t.individual for t in best):
+        best = [t for t in best if not t.individual]
+    if any(t.count.low > 0 for t in best):
+        best = [t for t in best if t.count.low > 0]
+    low, high = min(best, key=lambda t: t.count.low), max(best, key=lambda t: t.count.high or t.count.low)
+    if low.count == high.count:
+        return low.count
+    written = f"{low.count.written} / {high.count.written}" if low.count.written != high.count.written else low.count.written
+    return Count(written=written, low=low.count.low, high=high.count.high or high.count.low)
+
+
+def _figures(field: Harmed, tolls: Sequence[Toll], claims: Sequence[Claim], number: int) -> dict[str, list[Toll]]:
+    """Standing figures of the field by the name of the source that states them."""
+    sources = {(c.words.start, c.words.end, c.about): c.source.name for c in claims if c.words and c.account == number}
+    found: dict[str, list[Toll]] = {}
+    for t in tolls:
+        if t.field == field and not (t.part or t.attackers or t.superseded):
+            name = sources.get((t.start, t.end, field))
+            found.setdefault(name or "", []).append(t)
+    return found

@@ -1,0 +1,82 @@
+"""Attributions as the encoder sees them: which stretch is said, by whom, marked by which cue."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from reportedly.read.encoder import Tagged, Tags
+
+# Between two parts of one content, once source and cue are taken out: marks and small joining words.
+JOINT = re.compile(r"[\s,;:.\-–—\"'“”‘’«»()]*(?:and|but|or|that|and that|but that)?[\s\"'“”‘’«»]*", re.IGNORECASE)
+
+
+class Attributed(msgspec.Struct, frozen=True):
+    """One attribution: ranges of what is said; source and cue where there is one; how sure each link is."""
+
+    content: list[tuple[int, int]]
+    source: tuple[int, int] | None
+    cue: tuple[int, int] | None
+    probability: float
+    source_share: float
+    cue_share: float
+
+
+def attributions(
+    tags: Tags, text: str, layer: str, *, join: bool = False, lean: float = 0.0, least: float = 0.3
+) -> list[Attributed]:
+    """The attributions of a text. `layer` is `claim` (one statement each) or `content` (whole reported clauses).
+
+    A stretch whose source link stays below `least` is in the outlet's own voice: left out of `claim`,
+    kept in `content` only when it has a cue. `join` unites neighbouring stretches with one source and one cue.
+    """
+    sources, cues = tags.spans("source", lean), tags.spans("cue", lean)
+    out: list[Attributed] = []
+    for piece in tags.spans(layer, lean):
+        found = _one(tags, piece, sources, cues, least)
+        if found.source is None and (layer == "claim" or found.cue is None):
+            continue
+        if join and out and _joins(out[-1], found, text):
+            found = _joined(out.pop(), found, text)
+        out.append(found)
+    return out
+
+
+def _one(tags: Tags, piece: Tagged, sources: list[Tagged], cues: list[Tagged], least: float) -> Attributed:
+    span = [(piece.start, piece.end)]
+    source, source_share = _best(tags, "source", span, sources)
+    cue, cue_share = _best(tags, "cue", span, cues)
+    return Attributed(
+        span, source if source_share >= least else None, cue if cue_share >= least else None,
+        piece.probability, source_share, cue_share,
+    )  # fmt: skip
+
+
+def _best(tags: Tags, name: str, span: list[tuple[int, int]], others: list[Tagged]) -> tuple[tuple[int, int] | None, float]:
+    shares = tags.link(name, span, [(o.start, o.end) for o in others])
+    if not shares:
+        return None, 0.0
+    best = max(range(len(shares)), key=lambda i: shares[i])
+    return (others[best].start, others[best].end), shares[best]
+
+
+def _joins(before: Attributed, after: Attributed, text: str) -> bool:
+    """Whether two stretches are parts of one content: same source, same cue, nothing else between them."""
+    if before.cue is None or before.cue != after.cue or before.source != after.source:
+        return False
+    start, end = before.content[-1][1], after.content[0][0]
+    between = text[start:end]
+    for inner in sorted((s for s in (before.cue, before.source) if s and start <= s[0] and s[1] <= end), reverse=True):
+        between = between[: inner[0] - start] + between[inner[1] - start :]
+    return JOINT.fullmatch(between) is not None
+
+
+def _joined(before: Attributed, after: Attributed, text: str) -> Attributed:
+    (start, middle), (again, end) = before.content[-1], after.content[0]
+    apart = any(s and middle <= s[0] < again for s in (before.cue, before.source))
+    ranges = [*before.content, *after.content] if apart else [*before.content[:-1], (start, end), *after.content[1:]]
+    return Attributed(
+        ranges, before.source, before.cue, min(before.probability, after.probability),
+        max(before.source_share, after.source_share), max(before.cue_share, after.cue_share),
+    )  # fmt: skip

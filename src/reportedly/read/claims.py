@@ -1,0 +1,332 @@
+"""Claims: each statement of a report with who says it, how surely, about what, and its value.
+
+A sentence that nobody is said to have said is the outlet's own. One statement may be about several things
+("two people died when a drone hit the plant"): it gives one claim each, the chief one first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from reportedly.nouns import (
+    About, Actor, Certainty, Claim, Distance, Happening, Listing, Moment, Novelty, Place, Report, Responsibility,
+    Source, Value, content_id,
+)  # fmt: skip
+from reportedly.read.attribution import Attribution
+from reportedly.read.certainty import applies_to_previous, certainty
+from reportedly.read.events import Event
+from reportedly.read.harm import Toll
+from reportedly.read.numbers import numbers
+from reportedly.read.roles import Filler
+from reportedly.read.sources import Roll
+from reportedly.text.lexicon import Hit
+from reportedly.text.parse import Parse
+from reportedly.text.spans import Range, covers, strip_range
+
+KM_PER_MILE = 1.609344
+LEAST_LETTERS = 12  # a shorter stretch is no statement
+# What a statement is chiefly about, when it is about several things: tolls before all, the event last.
+ORDER: tuple[About, ...] = (
+    "killed", "injured", "novelty", "actor", "damage", "target", "distance", "place", "weapon", "time", "event",
+    "listing", "other",
+)  # fmt: skip
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """A stretch of text that one source says, before it is known what it is about."""
+
+    content: Range
+    sentence: int
+    source: Source
+    certainty: Certainty
+    cue: Range | None
+    hedge: Range | None
+    cue_list: str = ""
+    via_cue: bool = False
+
+
+def statements(parse: Parse, hits: list[Hit], attributions: list[Attribution], roll: Roll, report: Report) -> list[Statement]:
+    """All statements of a text in order: attributed ones, and the outlet's own for what is left."""
+    by_sentence: dict[int, list[Attribution]] = {}
+    for a in attributions:
+        by_sentence.setdefault(a.sentence, []).append(a)
+    found: list[Statement] = []
+    for sentence, span in enumerate(parse.sentences):
+        sign = applies_to_previous(parse, hits, sentence)
+        if sign is not None and found:
+            found = _doubted(found, sentence, (sign.start, sign.end))
+        for a in by_sentence.get(sentence, []):
+            found += _attributed(parse, hits, a, roll, report)
+        said = [r for a in by_sentence.get(sentence, []) for r in (*a.content, a.cue, *([a.source] if a.source else []), *([a.cited] if a.cited else []))]
+        for own in _outlets_own(parse, span, said):
+            sure, hedge = certainty(parse, hits, (own,), None)
+            found.append(Statement(own, sentence, roll.source(None), sure, None, hedge))
+    return found
+
+
+def _doubted(found: list[Statement], sentence: int, sign: Range) -> list[Statement]:
+    """The statements of the sentence before, now unconfirmed (denials stay what they are)."""
+    return [
+        msgspec.structs.replace(s, certainty="unconfirmed", hedge=sign) if s.sentence == sentence - 1 and s.certainty != "denied" else s
+        for s in found
+    ]
+
+
+CITING: tuple[str, ...] = ("media", "social_media", "outlet", "unnamed")
+NOT_A_SPEAKER = re.compile(r"\b(?:information|data|figures|evidence|reports?|accounts?|results|no one|данн|сведени|дані)", re.IGNORECASE)
+
+
+def _attributed(parse: Parse, hits: list[Hit], a: Attribution, roll: Roll, report: Report) -> list[Statement]:
+    """The statements of one attribution: one for each stretch of its content, cut at semicolons."""
+    via = tuple(roll.source(s).name for s in a.through)
+    source = roll.source(a.source) if a.source else Source(name="", kind="unnamed" if a.cue_list else "outlet")
+    if a.cited and a.source and source.kind in CITING and not NOT_A_SPEAKER.search(parse.text[a.cited[0] : a.cited[1]]):
+        via = (*via, source.name) if source.kind != "outlet" else via
+        source = roll.source(a.cited, via)
+    elif via:
+        source = msgspec.structs.replace(source, via=via)
+    found = []
+    for stretch in a.content:
+        for piece in _cut(parse.text, stretch):
+            if piece[1] - piece[0] < LEAST_LETTERS and len(a.content) > 1:
+                continue
+            sure, hedge = certainty(parse, hits, (piece,), a)
+            found.append(Statement(piece, a.sentence, source, sure, a.cue, hedge, a.cue_list))
+    return found
+
+
+def _cut(text: str, stretch: Range) -> list[Range]:
+    """The stretch cut at semicolons outside of quotation marks."""
+    pieces, start, open_quote = [], stretch[0], False
+    for k in range(*stretch):
+        if text[k] in "“«":
+            open_quote = True
+        elif text[k] in "”»":
+            open_quote = False
+        elif text[k] == ";" and not open_quote:
+            pieces.append((start, k))
+            start = k + 1
+    pieces.append((start, stretch[1]))
+    return [p for p in (strip_range(text, p) for p in pieces) if p[1] > p[0]]
+
+
+def _outlets_own(parse: Parse, sentence: Range, said: list[Range]) -> list[Range]:
+    """What is left of a sentence once all that is attributed is taken out, if it still states something."""
+    if not said:
+        whole = strip_range(parse.text, sentence)
+        return _cut(parse.text, whole) if whole[1] - whole[0] >= LEAST_LETTERS else []
+    left, start = [], sentence[0]
+    for a, b in sorted(said):
+        if a > start:
+            left.append((start, a))
+        start = max(start, b)
+    left.append((start, sentence[1]))
+    stripped = [strip_range(parse.text, r) for r in left]
+    return [r for r in stripped if r[1] - r[0] > 30 and _has_verb(parse, r)]
+
+
+def _has_verb(parse: Parse, span: Range) -> bool:
+    tokens = parse.tokens_in(*span)
+    return len(tokens) > 5 and (not parse.grammar or any(t.pos in ("VERB", "AUX") and t.dep in ("ROOT", "conj", "advcl", "relcl", "ccomp") for t in tokens))
+
+
+# ------------------------------------------------------------------ what a statement is about
+
+
+class About_(msgspec.Struct, frozen=True):
+    """One thing that a statement is about: the field, its value, the exact words, the account's number."""
+
+    about: About
+    value: Value | None
+    words: Range | None
+    account: int | None
+    superseded: bool = False
+
+
+class Findings(msgspec.Struct):
+    """All that was found in the text, by offsets, for the statements to pick from."""
+
+    hits: list[Hit]
+    tolls: list[Toll]
+    events: list[Event]
+    fillers: list[list[Filler]]  # per event, those chosen
+    distances: list[tuple[Range, Distance]]
+
+
+def subjects(parse: Parse, statement: Statement, found: Findings) -> list[About_]:
+    """What one statement is about, the chief thing first."""
+    span = statement.content
+    inside = [h for h in found.hits if covers(span, (h.start, h.end))]
+    account = _account(statement.sentence, found.events)
+    event = found.events[account - 1] if account else None
+    abouts: list[About_] = []
+    for t in found.tolls:
+        if covers(span, (t.start, t.end)) and t.field in ("killed", "injured") and not t.part and not t.attackers:
+            abouts.append(About_(t.field, t.count, (t.start, t.end), account, t.superseded))  # type: ignore[arg-type]
+    abouts += _of_lists(parse, inside, statement, account)
+    abouts += [About_("distance", d, r, account) for r, d in found.distances if covers(span, r)]
+    if event is not None and account is not None:
+        abouts += _of_event(span, statement, inside, event, account, found.fillers[account - 1])
+    context = any(h.list == "frame.context" for h in inside) and not any(a.about in ("killed", "injured") for a in abouts)
+    if context and event is None:
+        abouts = [a for a in abouts if a.about in ("listing", "distance", "novelty")]
+    abouts.sort(key=lambda a: ORDER.index(a.about))
+    return abouts or [About_("other", None, None, account)]
+
+
+def _account(sentence: int, events: list[Event]) -> int | None:
+    """Number of the event that the sentence tells of; a sentence without one belongs to the event told last."""
+    exact = next((k for k, e in enumerate(events, 1) if sentence in e.sentences), None)
+    if exact is not None:
+        return exact
+    before = [(max((s for s in e.sentences if s < sentence), default=-1), -k) for k, e in enumerate(events, 1) if e.role != "background"]
+    return -max(before)[1] if before else None
+
+
+def _of_lists(parse: Parse, inside: list[Hit], statement: Statement, account: int | None) -> list[About_]:
+    """Damage, novelty and listings, each by its word list."""
+    found: list[About_] = []
+    for name, about in (("novelty.first", "novelty"), ("novelty.superlative", "novelty"), ("novelty.ordinal", "novelty"), ("listing", "listing")):
+        hit = next((h for h in inside if h.list == name), None)
+        if hit is None:
+            continue
+        words = (hit.start, hit.end)
+        if about == "novelty":
+            kind = name[8:]
+            if kind == "ordinal" or any(a.about == "novelty" for a in found):
+                continue
+            found.append(About_("novelty", Novelty(kind=kind, scope=_scope(parse.text, hit.end, statement.content[1])), words, account))  # type: ignore[arg-type]
+        else:
+            found.append(About_("listing", Listing(by=_listers(parse, statement.content)), words, account))
+    damage = [h for h in inside if h.list == "damage"]
+    if damage:
+        found.append(About_("damage", None, (damage[0].start, damage[-1].end), account))
+    return found
+
+
+def _scope(text: str, start: int, end: int) -> str:
+    """The words after a novelty word that say of what: up to the end of the clause."""
+    return re.split(r"[.;,]|\s(?:media|said|says|according)\b", text[start:end], maxsplit=1)[0].strip()[:120]
+
+
+def _listers(parse: Parse, span: Range) -> tuple[str, ...]:
+    """The governments named in a sentence about sanctions."""
+    named = [e for e in parse.entities if e.label in ("GPE", "ORG") and covers(span, (e.start, e.end))]
+    return tuple(dict.fromkeys(re.sub(r"^the\s+", "", parse.text[e.start : e.end], flags=re.IGNORECASE) for e in named))
+
+
+BLAME = re.compile(r"\b(?:claimed responsibility|claimed the|claimed by|responsib|behind|blam|accus|attribut|carried out|work of|ответственност|відповідальн|обвин|звинува)", re.IGNORECASE)
+
+
+def _of_event(span: Range, statement: Statement, inside: list[Hit], event: Event, account: int, chosen: list[Filler]) -> list[About_]:
+    """Event, place, time, target, weapon and actor, where their words stand in the statement."""
+    found: list[About_] = []
+    triggers = [h for h in inside if h.list.startswith("trigger.")]
+    for filler in chosen:
+        if covers(span, filler.span):
+            value = Actor(responsibility=_responsibility(statement)) if filler.role == "actor" else None
+            found.append(About_(filler.role, value, filler.span, account))  # type: ignore[arg-type]  # roles are abouts
+    if triggers:
+        words = (triggers[0].start, triggers[0].end)
+        found.append(About_("event", Happening(type=event.type, stage=event.stage), words, account))
+    return found
+
+
+def _responsibility(statement: Statement) -> Responsibility:
+    """How the statement ties the actor to the incident."""
+    if statement.certainty == "denied":
+        return "denied"
+    if statement.source.kind == "armed_group" or statement.cue_list == "cue.claim":
+        return "claimed"
+    if statement.cue_list == "cue.blame":
+        return "blamed"
+    return "suspected" if statement.certainty in ("hedged", "unconfirmed") else "stated"
+
+
+# ------------------------------------------------------------------ distances
+
+
+FROM = re.compile(r"\s*(?:\([^)]{1,30}\)\s*)?(?:away\s+)?(?:from|past|north|south|east|west|inside|deep|beyond|off|от|від|до)\b[^.;,]{0,60}", re.IGNORECASE)
+
+
+def distances(parse: Parse, hits: list[Hit]) -> list[tuple[Range, Distance]]:
+    """Stated distances with their unit turned to km and the reference in the report's words."""
+    units = {h.first: h for h in hits if h.list.startswith("unit.")}
+    bounds = {h.last: h for h in hits if h.list.startswith("bound.")}
+    found = []
+    for i, unit in units.items():
+        figure = parse.tokens[i - 1] if i else None
+        if figure is None or not figure.text[0].isdigit() or (i >= 2 and parse.tokens[i - 2].text == "("):
+            continue
+        value = float(re.sub(r"[^\d.]", "", figure.text.replace(",", "")) or 0)
+        km = value * (KM_PER_MILE if unit.list == "unit.mile" else 1)
+        bound = bounds.get(figure.i - 1)
+        start = parse.tokens[bound.first].start if bound else figure.start
+        after = FROM.match(parse.text, unit.end)
+        written = parse.text[start : unit.end]
+        kind = {"over": "over", "least": "over", "most": "under", "under": "under", "about": "about"}.get(bound.list[6:] if bound else "", "exactly")
+        found.append(((start, unit.end), Distance(written=written, km=round(km, 1), bound=kind, reference=after[0].strip() if after else "")))  # type: ignore[arg-type]
+    return found
+
+
+# ------------------------------------------------------------------ the claims themselves
+
+
+def claims(report: Report, parse: Parse, said: Iterable[Statement], found: Findings, reader: str) -> list[Claim]:
+    """One claim for each thing that each statement is about."""
+    made: list[Claim] = []
+    for s in said:
+        for about in subjects(parse, s, found):
+            made.append(_claim(report, parse, s, about, reader))
+    return list({c.id: c for c in made}.values())
+
+
+def _claim(report: Report, parse: Parse, s: Statement, about: About_, reader: str) -> Claim:
+    sentence = parse.sentences[s.sentence]
+    return Claim(
+        id=content_id(report.id, *s.content, about.about, about.words, about.value, reader),
+        span=report.span(*s.content),
+        sentence=report.span(*sentence),
+        source=s.source,
+        certainty=s.certainty,
+        about=about.about,
+        value=about.value,
+        words=report.span(*about.words) if about.words else None,
+        account=about.account,
+        cue=report.span(*s.cue) if s.cue else None,
+        hedge=report.span(*s.hedge) if s.hedge else None,
+        superseded=about.superseded,
+        reader=reader,
+    )
+
+
+def place_and_time(report: Report, parse: Parse, found: Findings, said: list[Statement], reader: str) -> list[Claim]:
+    """For each event, the claims that carry its place and its time, in the statements that hold their words."""
+    made = []
+    for number, event in enumerate(found.events, 1):
+        values: list[tuple[About, Place | Moment | None, str]] = [
+            ("place", event.where, event.where.name if event.where else ""),
+            ("time", event.when, event.when.written if event.when else ""),
+        ]
+        for about, value, written in values:
+            span = _stand(parse, event, written) if value is not None and written else None
+            if span is None:
+                continue
+            s = next((s for s in said if covers(s.content, span)), None)
+            s = s or Statement(parse.sentences[parse.sentence_at(span[0])], parse.sentence_at(span[0]), Source(name="", kind="outlet"), "asserted", None, None)
+            made.append(_claim(report, parse, s, About_(about, value, span, number), reader))
+    return made
+
+
+def _stand(parse: Parse, event: Event, written: str) -> Range | None:
+    """Where the words stand: first in the event's own sentences, then anywhere."""
+    for sentence in sorted(event.sentences):
+        a, b = parse.sentences[sentence]
+        k = parse.text.find(written, a, b)
+        if k >= 0:
+            return k, k + len(written)
+    k = parse.text.find(written)
+    return (k, k + len(written)) if k >= 0 else None

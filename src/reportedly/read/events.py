@@ -1,0 +1,254 @@
+"""What happened: the incidents a report tells of, told apart as main, also and background.
+
+A sentence with a trigger ("strike", "shot dead") or a toll is a mention of an incident. Mentions are
+grouped: one that is set earlier (its own date, "last year", "the previous strike") is background; one at
+another place is also; the rest is the main incident, whose type is voted by triggers and weapons.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from reportedly.nouns import IncidentType, Moment, Place, Role, Stage
+from reportedly.read.harm import Toll
+from reportedly.text.lexicon import Hit
+from reportedly.text.parse import Parse
+from reportedly.text.spans import Range
+
+# Votes for the type: what a trigger or a weapon word is worth. Set by hand, checked on reports_train
+# (python -m benchmarks reports_train): specific words outvote general ones; an unattributed blast yields
+# to any means that is named.
+TRIGGER_VOTE = {"other_attack": 0.3, "explosion_unattributed": 0.7, "armed_clash": 1.2, "raid": 1.5}
+WEAPON_VOTE: dict[str, tuple[IncidentType, float]] = {
+    "weapon.drone": ("drone_strike", 1.6),
+    "weapon.missile": ("missile_strike", 1.3),
+    "weapon.air": ("air_strike", 1.3),
+    "weapon.artillery": ("shelling", 1.3),
+    "weapon.bomb": ("bombing", 1.0),
+    "weapon.gun": ("shooting", 0.8),
+    "weapon.blade": ("stabbing_or_melee", 0.8),
+    "weapon.vehicle": ("vehicle_attack", 0.2),
+    "weapon.fire": ("arson_or_sabotage", 0.8),
+}
+LEAD_WEIGHT = 2.5  # title and first sentences name the kind; later ones add detail
+LEAD_SENTENCES = 3
+RECENT_DAYS = 3  # a mention dated this much before the main one is an earlier incident
+STAGES: dict[str, Stage] = {
+    "stage.foiled": "foiled",
+    "stage.shot_down": "foiled",
+    "stage.planned": "planned",
+    "stage.threatened": "threatened",
+    "stage.drill": "drill",
+}
+
+
+class Mention(msgspec.Struct):
+    """One sentence that tells of an incident."""
+
+    sentence: int
+    triggers: list[Hit]
+    weapons: list[Hit]
+    tolls: list[Toll]
+    where: Place | None
+    when: Moment | None
+    earlier: Hit | None  # a word that sets it in the past
+    stage: Stage
+
+
+class Event(msgspec.Struct):
+    """An incident as one report tells it: its mentions and what they say together."""
+
+    role: Role
+    mentions: list[Mention]
+    type: IncidentType
+    stage: Stage
+    where: Place | None
+    when: Moment | None
+
+    @property
+    def sentences(self) -> set[int]:
+        """Numbers of the sentences that mention it."""
+        return {m.sentence for m in self.mentions}
+
+    @property
+    def anchors(self) -> list[Range]:
+        """Where its trigger words stand."""
+        return [(h.start, h.end) for m in self.mentions for h in m.triggers]
+
+
+Locate = Callable[[Sequence[Range]], Place | None]
+Date = Callable[[Sequence[Range]], Moment | None]
+
+
+def events(parse: Parse, hits: list[Hit], tolls: list[Toll], title_end: int, locate: Locate, date_of: Date) -> list[Event]:
+    """The incidents of a report, main first; `locate` and `date_of` give place and time for trigger words."""
+    mentions = _mentions(parse, hits, tolls, locate, date_of)
+    if not mentions:
+        return []
+    main_when = _main_moment(mentions)
+    sets: dict[Role, list[Mention]] = {"main": [], "also": [], "background": []}
+    for m in mentions:
+        sets[_role(m, main_when)].append(m)
+    if not sets["main"]:
+        return [_event(parse, "background", group, title_end, locate, date_of) for group in _by_place(sets["background"])]
+    home, elsewhere = _at_home(sets["main"], title_end, parse)
+    found = [_event(parse, "main", home, title_end, locate, date_of)]
+    found += [_event(parse, _promoted(parse, hits, group), group, title_end, locate, date_of) for group in _by_place(elsewhere)]
+    found += [_event(parse, "background", group, title_end, locate, date_of) for group in _by_place(sets["background"])]
+    return found
+
+
+# ------------------------------------------------------------------ mentions
+
+
+def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], locate: Locate, date_of: Date) -> list[Mention]:
+    by_sentence: dict[int, list[Hit]] = {}
+    for hit in hits:
+        by_sentence.setdefault(parse.tokens[hit.first].sentence, []).append(hit)
+    found = []
+    for sentence in range(len(parse.sentences)):
+        inside = by_sentence.get(sentence, [])
+        harm = [t for t in tolls if t.sentence == sentence]
+        triggers = _happening(parse, inside)
+        if not triggers and not harm:
+            continue
+        if any(h.list == "frame.context" for h in inside) and not harm and all(_weak(h) for h in triggers):
+            continue  # "the plant makes the Tor system and strike drones": a product, no incident
+        anchors = [(h.start, h.end) for h in triggers] or [t.harm for t in harm]
+        found.append(
+            Mention(
+                sentence,
+                triggers,
+                [h for h in inside if h.list.startswith("weapon.")],
+                harm,
+                locate(anchors),
+                date_of(anchors),
+                next((h for h in inside if h.list == "frame.background"), None),
+                _stage(inside, harm),
+            )
+        )
+    return found
+
+
+def _happening(parse: Parse, hits: list[Hit]) -> list[Hit]:
+    """Triggers that tell of something that happened: not negated, not an adjective of something else."""
+    found = []
+    for hit in hits:
+        if not hit.list.startswith("trigger."):
+            continue
+        if parse.grammar and any(parse.tokens[c].dep == "neg" for c in parse.children[hit.first]):
+            continue
+        found.append(hit)
+    return found
+
+
+def _weak(hit: Hit) -> bool:
+    return hit.list in ("trigger.other_attack", "trigger.drone_strike", "trigger.explosion_unattributed", "trigger.armed_clash")
+
+
+def _stage(hits: list[Hit], harm: list[Toll]) -> Stage:
+    stage = next((STAGES[h.list] for h in hits if h.list in STAGES), None)
+    return "done" if stage is None or any(t.count.low > 0 for t in harm) else stage
+
+
+# ------------------------------------------------------------------ main, also, background
+
+
+def _main_moment(mentions: list[Mention]) -> Moment | None:
+    """When the news is: the first dated mention that no word sets in the past."""
+    return next((m.when for m in mentions if m.when and m.when.start and not m.earlier), None)
+
+
+def _role(mention: Mention, main: Moment | None) -> Role:
+    if main is not None and mention.when is not None and mention.when.end and main.start:
+        days = (date.fromisoformat(main.start) - date.fromisoformat(mention.when.end)).days
+        if days > RECENT_DAYS:
+            return "background"
+        if mention.when.start and date.fromisoformat(mention.when.start) >= date.fromisoformat(main.start) - timedelta(days=1):
+            return "main"
+    return "background" if mention.earlier is not None else "main"
+
+
+def _at_home(mentions: list[Mention], title_end: int, parse: Parse) -> tuple[list[Mention], list[Mention]]:
+    """Mentions at the place of the news, and those at another one."""
+    home = next((m.where for m in mentions if m.where is not None and m.where.lat is not None and m.stage == "done"), None)
+    if home is None:
+        home = next((m.where for m in mentions if m.where is not None and m.where.lat is not None), None)
+    near = [m for m in mentions if not _apart(m.where, home)]
+    away = [m for m in mentions if _apart(m.where, home)]
+    return (near, away) if near else (mentions, [])
+
+
+def _apart(a: Place | None, b: Place | None) -> bool:
+    """Whether two places exclude each other: both known, neither holding the other."""
+    if a is None or b is None or a.lat is None or b.lat is None or a.lon is None or b.lon is None:
+        return False
+    if a.name.lower() == b.name.lower() or (a.geonameid is not None and a.geonameid == b.geonameid):
+        return False
+    wide = {"country", "admin1", "sea"}
+    if a.level in wide or b.level in wide:
+        outer, inner = (a, b) if a.level in wide else (b, a)
+        if outer.level == "country":
+            return bool(outer.country and inner.country and outer.country != inner.country)
+        if outer.admin1 and inner.admin1 and outer.country == inner.country:
+            return outer.admin1 != inner.admin1
+    reach = 15 + (a.radius_km or 5) + (b.radius_km or 5)
+    return abs(a.lat - b.lat) * 111 > reach or abs(a.lon - b.lon) * 111 * 0.6 > reach
+
+
+def _by_place(mentions: list[Mention]) -> list[list[Mention]]:
+    """Mentions grouped so that no group holds two places or two times that exclude each other."""
+    groups: list[list[Mention]] = []
+    for m in mentions:
+        fitting = next((g for g in groups if not any(_apart(m.where, o.where) or _other_time(m.when, o.when) for o in g)), None)
+        if fitting is None:
+            groups.append([m])
+        else:
+            fitting.append(m)
+    return groups
+
+
+def _other_time(a: Moment | None, b: Moment | None) -> bool:
+    if a is None or b is None or not (a.start and a.end and b.start and b.end):
+        return False
+    return a.end < b.start or b.end < a.start
+
+
+def _promoted(parse: Parse, hits: list[Hit], group: list[Mention]) -> Role:
+    """A second incident is main when the head of the report announces several and it has a toll of its own."""
+    announced = any(h.list == "frame.several" and parse.tokens[h.first].sentence < LEAD_SENTENCES for h in hits)
+    harmed = any(t.count.low > 0 and not t.superseded for m in group for t in m.tolls)
+    return "main" if announced and harmed and all(m.stage == "done" for m in group) else "also"
+
+
+# ------------------------------------------------------------------ one event from its mentions
+
+
+def _event(parse: Parse, role: Role, mentions: list[Mention], title_end: int, locate: Locate, date_of: Date) -> Event:
+    anchors = [(h.start, h.end) for m in mentions for h in m.triggers] or [t.harm for m in mentions for t in m.tolls]
+    where = locate(anchors) or next((m.where for m in mentions if m.where), None)
+    when = next((m.when for m in mentions if m.when and m.when.start), None) or date_of(anchors)
+    stages = [m.stage for m in mentions]
+    stage: Stage = "done" if "done" in stages else Counter(stages).most_common(1)[0][0]
+    return Event(role, mentions, type_of(mentions), stage, where, when)
+
+
+def type_of(mentions: list[Mention]) -> IncidentType:
+    """The type with most votes; each list votes once a sentence, the head of the report counts more."""
+    votes: Counter[str] = Counter()
+    first = min(m.sentence for m in mentions)
+    for m in mentions:
+        weight = LEAD_WEIGHT if m.sentence < first + LEAD_SENTENCES else 1.0
+        if m.stage != "done":
+            weight *= 0.3
+        for name in {h.list for h in m.triggers}:
+            kind = name[8:]
+            votes[kind] += weight * TRIGGER_VOTE.get(kind, 2.0)
+        for name in {h.list for h in m.weapons}:
+            kind, value = WEAPON_VOTE[name]
+            votes[kind] += weight * value
+    return max(votes, key=lambda k: (votes[k], k)) if votes else "other_attack"  # type: ignore[return-value]  # keys are types

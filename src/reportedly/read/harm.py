@@ -1,0 +1,257 @@
+"""Killed, injured, missing, abducted: who and how many, as each clause states it.
+
+Parts ("among them three children"), attackers, superseded tolls ("down from 103") and plain denials
+("nobody was hurt" = 0) are told apart. With grammar the number is taken from the phrase that the harm word
+governs; without, from its neighbourhood.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import msgspec
+
+from reportedly.nouns import Count
+from reportedly.read.numbers import Number, numbers
+from reportedly.text.lexicon import Hit
+from reportedly.text.parse import Parse
+from reportedly.text.spans import Range
+
+Harmed = Literal["killed", "injured", "missing", "abducted"]
+
+REACH_BEFORE = 7  # tokens between a number and the harm word that follows it ("35 more people went to hospital")
+REACH_AFTER = 4  # tokens between a harm word and the number that follows it ("killing at least nine")
+TOLL_REACH = 12  # after "toll": "The death toll from the blast has risen to nine"
+ONLY_DEAD = re.compile(r"death|dead|died|fatalit|killed|loss of life|alive|погиб|загиб|жив")
+STATED_BEFORE = {"nsubjpass", "nsubj"}
+TOLL_WORDS = {"toll", "death toll", "figure|number|count|tally", "число погибших", "количество погибших", "кількість загиблих"}
+ACTIVE_ONLY = {"killing", "wounding", "injuring", "hurting", "kill", "kills"}  # their subject is who did it
+
+
+class Toll(msgspec.Struct, frozen=True):
+    """One figure: what it counts, its words (offsets), and what sets it apart from a standing total."""
+
+    field: Harmed
+    count: Count
+    start: int
+    end: int
+    sentence: int
+    harm: Range
+    part: bool = False
+    attackers: bool = False
+    superseded: bool = False
+    individual: bool = False  # one person told of singly, by role or name
+
+
+def tolls(parse: Parse, hits: list[Hit]) -> list[Toll]:
+    """All figures of harm to people in a text, in order."""
+    counted = numbers(parse, hits)
+    by_sentence: dict[int, list[Hit]] = {}
+    for hit in hits:
+        by_sentence.setdefault(parse.tokens[hit.first].sentence, []).append(hit)
+    found: list[Toll] = []
+    for sentence, inside in by_sentence.items():
+        here = [n for n in counted if parse.tokens[n.first].sentence == sentence]
+        found += _nobody(parse, inside, sentence)
+        found += _in_sentence(parse, inside, here, sentence)
+    return sorted(set(found), key=lambda t: (t.start, t.field))
+
+
+def _nobody(parse: Parse, hits: list[Hit], sentence: int) -> list[Toll]:
+    """ "No casualties", "nobody was hurt": an explicit zero, which is not the same as no figure."""
+    found = []
+    for hit in hits:
+        if hit.list == "harm.none":
+            count = Count(written=parse.text[hit.start : hit.end], low=0, high=0)
+            for field in _fields_of_zero(count.written):
+                found.append(Toll(field, count, hit.start, hit.end, sentence, (hit.start, hit.end)))
+    return found
+
+
+def _fields_of_zero(written: str) -> tuple[Harmed, ...]:
+    """ "No deaths" speaks of the dead only, "nobody was hurt" of both."""
+    return ("killed",) if ONLY_DEAD.search(written.lower()) else ("killed", "injured")
+
+
+def _in_sentence(parse: Parse, hits: list[Hit], counted: list[Number], sentence: int) -> list[Toll]:
+    none = [h for h in hits if h.list == "harm.none"]
+    harms = [h for h in hits if h.list in HARM_FIELDS and not any(n.first <= h.first <= n.last for n in none)]
+    harms = [h for h in harms if not (parse.grammar and _is_modifier(parse, h))]
+    nearest: dict[int, tuple[int, Hit, Number, int]] = {}  # per number, the harm word that stands nearest counts it
+    for k, hit in enumerate(harms):
+        for number, head in _counted_by(parse, hits, counted, harms, k):
+            distance = min(abs(hit.first - number.last), abs(number.first - hit.last))
+            if _counts_things(hits, head) or nearest.get(number.first, (distance + 1,))[0] <= distance:
+                continue
+            nearest[number.first] = (distance, hit, number, head)
+    found = [_toll(parse, hits, hit, number, head, sentence) for _, hit, number, head in nearest.values()]
+    return found + _by_ordinal(parse, hits, harms, sentence)
+
+
+def _counts_things(hits: list[Hit], head: int) -> bool:
+    """Whether what is counted is a building, a vehicle or a weapon ("ten houses burned")."""
+    return any((h.list == "site" or h.list.startswith("weapon.")) and h.first <= head <= h.last for h in hits)
+
+
+def _by_ordinal(parse: Parse, hits: list[Hit], harms: list[Hit], sentence: int) -> list[Toll]:
+    """ "The body of a seventh victim was found": the toll has reached seven."""
+    found = []
+    for hit in hits:
+        if not hit.list.startswith("ordinal."):
+            continue
+        victim = next((h for h in hits if h.list in ("people", "harm.both") and 0 < h.first - hit.last <= 2), None)
+        harm = next((h for h in harms if h.list == "harm.killed" and abs(h.first - hit.first) <= 6), None)
+        if harm is not None and (victim is not None or 0 < harm.first - hit.last <= 2):
+            n = int(hit.list[8:])
+            count = Count(written=parse.text[hit.start : hit.end], low=n, high=n)
+            found.append(Toll("killed", count, hit.start, hit.end, sentence, (harm.start, harm.end)))
+    return found
+
+
+HARM_FIELDS: dict[str, Harmed] = {
+    "harm.killed": "killed",
+    "harm.injured": "injured",
+    "harm.missing": "missing",
+    "harm.abducted": "abducted",
+}
+
+
+def _is_modifier(parse: Parse, hit: Hit) -> bool:
+    """ "The deadly killing spree", "dead end": a harm word that only colours a noun that is no person."""
+    token = parse.tokens[hit.first]
+    return token.dep == "compound" or (token.dep == "amod" and token.lower not in ("injured", "wounded", "dead"))
+
+
+def _counted_by(parse: Parse, hits: list[Hit], counted: list[Number], harms: list[Hit], k: int) -> list[tuple[Number, int]]:
+    """The numbers that harm word `k` of the sentence counts, each with the token of what is counted."""
+    hit = harms[k]
+    low = harms[k - 1].last if k else -1
+    high = harms[k + 1].first if k + 1 < len(harms) else len(parse.tokens)
+    if _is_toll(parse, hit):
+        after = [n for n in counted if hit.last < n.first <= hit.last + TOLL_REACH and n.first < high and not _is_article(parse, n)]
+        return [(n, n.last) for n in after[:1]]
+    if parse.grammar:
+        governed = _governed(parse, hits, counted, hit)
+        if governed:
+            return governed
+    after = [n for n in counted if hit.last < n.first <= hit.last + REACH_AFTER and n.first < high and not _is_article(parse, n)]
+    before = [n for n in counted if low < n.first and hit.first - REACH_BEFORE <= n.last < hit.first]
+    before = [n for n in before if not _is_article(parse, n) or _people_follow(parse, hits, n)]
+    if after and (not before or after[0].first - hit.last <= 2) and not parse.text[hit.end : after[0].start].strip(" ").startswith((",", ";", "and")):
+        return [(n, n.last) for n in after[:1]]
+    return [(n, n.last) for n in before[-1:]]
+
+
+def _is_toll(parse: Parse, hit: Hit) -> bool:
+    """Whether the harm word names the tally itself: "the toll is nine", "put the injured at 41"."""
+    if hit.words in TOLL_WORDS:
+        return True
+    return parse.grammar and hit.first > 0 and parse.tokens[hit.first - 1].lower in ("the", "of") and hit.first == hit.last and (
+        parse.tokens[hit.first].lower in ("dead", "injured", "wounded", "killed", "missing")
+    )  # fmt: skip
+
+
+def _is_article(parse: Parse, number: Number) -> bool:
+    return parse.tokens[number.first].lower in ("a", "an", "another", "один", "одна", "both", "single")
+
+
+def _people_follow(parse: Parse, hits: list[Hit], number: Number) -> bool:
+    return any(h.list == "people" and number.last < h.first <= number.last + 4 for h in hits)
+
+
+# ------------------------------------------------------------------ with grammar
+
+
+def _governed(parse: Parse, hits: list[Hit], counted: list[Number], hit: Hit) -> list[tuple[Number, int]]:
+    """Numbers in the noun phrases that the harm word governs or modifies."""
+    heads: list[int] = []
+    for i in range(hit.first, hit.last + 1):
+        token = parse.tokens[i]
+        children = parse.children[i]
+        objects = [c for c in children if parse.tokens[c].dep in ("dobj", "nsubjpass")]
+        subjects = [c for c in children if parse.tokens[c].dep == "nsubj"]
+        if objects:
+            heads += objects
+        elif subjects and token.lower not in ACTIVE_ONLY:
+            heads += subjects
+        elif token.dep == "xcomp" and token.pos in ("VERB", "AUX"):  # "five people are known to have died"
+            heads += [c for c in parse.children[token.head] if parse.tokens[c].dep in STATED_BEFORE]
+        elif token.dep in ("acl", "amod", "acomp", "oprd", "relcl") and parse.tokens[token.head].pos in ("NOUN", "NUM", "PROPN", "PRON"):
+            heads.append(token.head)
+        elif token.dep in ("acomp", "attr", "oprd", "xcomp", "pobj", "prep", "dobj", "ccomp"):
+            heads += _around_the_verb(parse, i)
+        if token.pos in ("NOUN", "PROPN"):
+            heads.append(i)
+    found: list[tuple[Number, int]] = []
+    for head in heads:
+        found += _phrase_numbers(parse, hits, counted, head)
+    return found
+
+
+def _around_the_verb(parse: Parse, i: int) -> list[int]:
+    """The subject or object beside a predicate: "two people are dead", "left 13 dead", "were taken to hospital"."""
+    verb = parse.tokens[i]
+    for _ in range(3):
+        verb = parse.tokens[verb.head]
+        if verb.pos in ("VERB", "AUX"):
+            break
+    deps = ("dobj",) if parse.tokens[i].dep in ("oprd", "ccomp", "xcomp") else ("nsubj", "nsubjpass")
+    return [c for c in parse.children[verb.i] if parse.tokens[c].dep in deps and c < i]
+
+
+def _phrase_numbers(parse: Parse, hits: list[Hit], counted: list[Number], head: int) -> list[tuple[Number, int]]:
+    """The number of a noun phrase and of the phrases joined to it ("two men and a boy" = two numbers)."""
+    found = []
+    members = [head]
+    for c in members:
+        members += [k for k in parse.children[c] if parse.tokens[k].dep == "conj" and k not in members]
+    for m in members:
+        near = {m, *(k for k in parse.children[m] if parse.tokens[k].dep in ("nummod", "quantmod", "det", "amod", "compound", "npadvmod", "poss"))}
+        near |= {k for c in list(near) for k in parse.children[c] if parse.tokens[k].dep in ("nummod", "quantmod", "compound", "amod")}
+        number = next((n for n in counted if any(n.first <= k <= n.last for k in near)), None)
+        if number is not None and (not _is_article(parse, number) or _is_person(parse, hits, m)):
+            found.append((number, m))
+        elif number is None and _is_person(parse, hits, m) and parse.tokens[m].tag in ("NN", "NNP"):
+            t = parse.tokens[m]
+            found.append((Number(m, m, t.start, t.end, 1, 1, True), m))
+    return found
+
+
+def _is_person(parse: Parse, hits: list[Hit], head: int) -> bool:
+    """Whether the token names a person or people."""
+    t = parse.tokens[head]
+    named = any(e.label == "PERSON" and e.start <= t.start < e.end for e in parse.entities)
+    return named or t.lower in ("others", "one", "he", "she") or any(h.list in ("people", "harm.attackers") and h.first <= head <= h.last for h in hits)
+
+
+# ------------------------------------------------------------------ what kind of figure it is
+
+
+def _toll(parse: Parse, hits: list[Hit], hit: Hit, number: Number, head: int, sentence: int) -> Toll:
+    tokens = parse.tokens
+    last = max(number.last, head) if head - number.last <= 5 else number.last
+    people = [h for h in hits if h.list in ("people", "harm.attackers") and number.last <= h.first <= last + 1]
+    attackers = any(h.list == "harm.attackers" for h in people) and not any(h.list == "people" for h in people)
+    part = any(
+        h.list == "harm.part"
+        and (0 <= number.first - h.last <= 4 or h.first == number.first or 0 < h.first - number.last <= 2)
+        and not h.words.startswith(("critical", "in serious"))
+        for h in hits
+    )
+    superseded = any(
+        h.list == "harm.superseded" and (0 < number.first - h.last <= 6 or (h.first < number.first and _opens(parse, h, sentence)))
+        for h in hits
+    )
+    implicit = number.first == number.last == head and not tokens[head].lower[0].isdigit() and tokens[head].pos in ("NOUN", "PROPN", "PRON")
+    individual = implicit or tokens[number.first].lower == "another"
+    start = min(number.start, tokens[number.first].start)
+    return Toll(
+        HARM_FIELDS[hit.list], number.count(parse.text), start, max(number.end, tokens[last].end), sentence,
+        (hit.start, hit.end), part, attackers, superseded, individual,
+    )  # fmt: skip
+
+
+def _opens(parse: Parse, hit: Hit, sentence: int) -> bool:
+    """Whether the hit stands at the opening of its sentence and so governs all of it ("Earlier, ...")."""
+    return hit.start - parse.sentences[sentence][0] < 3

@@ -1,2 +1,0 @@
-from reportedly.text.parse import *  # moved; this name goes
-from reportedly.text.parse import Entity, Parse, Token

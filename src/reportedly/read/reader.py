@@ -1,0 +1,83 @@
+"""The reader: one report through all steps of reading, top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from reportedly.locate import find_places, happened_at, resolve
+from reportedly.locate.moment import find_moments, happened_when
+from reportedly.nouns import Moment, Place, Reading, Report
+from reportedly.read.accounts import account
+from reportedly.read.attribution import attributions
+from reportedly.read.claims import Findings, claims, distances, place_and_time, statements
+from reportedly.read.events import Event, events
+from reportedly.read.gate import relevance
+from reportedly.read.harm import tolls
+from reportedly.read.roles import Filler, fillers
+from reportedly.read.sources import Roll
+from reportedly.text.lexicon import Hit
+from reportedly.text.parse import Parse
+from reportedly.text.spans import Range
+
+if TYPE_CHECKING:
+    from reportedly.knowledge import Knowledge
+
+READER = "rules/1"
+ROLES = ("target", "weapon", "actor")
+
+
+def read_text(report: Report, knowledge: Knowledge) -> Reading:
+    """All claims and accounts of one report, in the order in which they are found out."""
+    language = knowledge.language(report.language)
+    parse = knowledge.parser(report.language)(report.text[: _end_of_reading(report)])
+    hits = language.lexicon.hits(parse.tokens)
+    title_end = _title_end(report)
+
+    # where and when: every place and moment in the text, to be asked for the words of an incident
+    places = resolve(find_places(parse, knowledge.gazetteer), parse, knowledge.gazetteer)
+    moments = find_moments(parse, knowledge.moments(report.language), report.published)
+
+    def locate(anchors: Sequence[Range]) -> Place | None:
+        return happened_at(places, parse, anchors, title_end)
+
+    def date_of(anchors: Sequence[Range]) -> Moment | None:
+        return happened_when(moments, parse, anchors, report.published)
+
+    # what happened, and to whom
+    harm = tolls(parse, hits)
+    told = events(parse, hits, harm, title_end, locate, date_of)
+    told = relevance(parse, hits, told, title_end)
+    chosen = [_choose(fillers(parse, hits, e)) for e in told]
+
+    # who says it, and how surely
+    roll = Roll(parse, hits, report.id, report.outlet)
+    said = statements(parse, hits, attributions(parse, hits), roll, report)
+    found = Findings(hits, harm, told, chosen, distances(parse, hits))
+    made = claims(report, parse, said, found, READER) + place_and_time(report, parse, found, said, READER)
+
+    accounts = tuple(
+        account(report, number, event, chosen[number - 1], [t for t in harm if t.sentence in event.sentences], made)
+        for number, event in enumerate(told, 1)
+    )
+    relevant = any(e.role == "main" for e in told)
+    return Reading(report=report.id, relevant=relevant, reader=READER, accounts=accounts, claims=tuple(made))
+
+
+def _end_of_reading(report: Report) -> int:
+    """Where the body ends: captions stand after it and are not read as statements."""
+    captions = [p.start for p in report.parts if p.kind == "caption"]
+    return min(captions, default=len(report.text))
+
+
+def _title_end(report: Report) -> int:
+    """Where the title ends in the text, 0 when the text does not open with it."""
+    part = next((p for p in report.parts if p.kind == "title"), None)
+    if part is not None:
+        return part.end
+    return len(report.title) if report.title and report.text.startswith(report.title) else 0
+
+
+def _choose(candidates: list[Filler]) -> list[Filler]:
+    """The best filler of each role."""
+    return [next(f for f in candidates if f.role == role) for role in ROLES if any(f.role == role for f in candidates)]

@@ -1,0 +1,120 @@
+"""Target, weapon and actor of an incident, as spans of the text.
+
+With grammar: the object of the trigger verb or what stands after "attack on" is the target; a subject is
+the weapon when it is one ("a drone hit"), else the actor. Without grammar: the nearest words of the lists.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from reportedly.read.events import Event
+from reportedly.text.lexicon import Hit
+from reportedly.text.parse import Parse
+from reportedly.text.spans import Range, strip_range
+
+MODIFIERS = {"compound", "amod", "nmod", "poss", "nummod", "case", "punct", "quantmod", "npadvmod", "advmod", "prt", "appos"}
+ON = {"on", "at", "against", "of", "in", "into", "near", "upon", "to"}
+NO_ROLE = {"it", "they", "he", "she", "which", "that", "who", "this", "them", "those", "region", "city", "country", "town"}
+
+
+class Filler(msgspec.Struct, frozen=True):
+    """A role filler: what role, where its words stand, in which sentence, how good the evidence is."""
+
+    role: str
+    span: Range
+    sentence: int
+    weight: float
+
+
+def fillers(parse: Parse, hits: list[Hit], event: Event) -> list[Filler]:
+    """Candidates for target, weapon and actor of one event, best first."""
+    found: list[Filler] = []
+    for mention in event.mentions:
+        inside = [h for h in hits if parse.tokens[h.first].sentence == mention.sentence]
+        for trigger in mention.triggers:
+            found += _by_grammar(parse, inside, trigger) if parse.grammar else []
+        found += _by_words(parse, inside, mention.sentence)
+    return sorted(found, key=lambda f: (-f.weight, f.span))
+
+
+def _by_grammar(parse: Parse, hits: list[Hit], trigger: Hit) -> list[Filler]:
+    token = parse.tokens[trigger.last if parse.tokens[trigger.last].pos in ("NOUN", "VERB", "PROPN") else trigger.first]
+    found: list[Filler] = []
+
+    def add(role: str, head: int, weight: float) -> None:
+        phrase = _phrase(parse, head)
+        if phrase is not None and parse.tokens[head].lower not in NO_ROLE:
+            found.append(Filler(role, phrase, token.sentence, weight))
+
+    for c in parse.children[token.i]:
+        child = parse.tokens[c]
+        if child.dep in ("dobj", "nsubjpass") and not _is(hits, c, "people", "harm.", "number.", "weapon.", "trigger."):
+            add("target", c, 3.0)
+        elif child.dep == "nsubj" and token.pos == "VERB":
+            add("weapon" if _is(hits, c, "weapon.") else "actor", c, 3.0 if not _is(hits, c, "trigger.", "harm.") else 0.0)
+        elif child.dep == "agent":
+            for k in parse.children[c]:
+                add("weapon" if _is(hits, k, "weapon.") else "actor", k, 3.0 if not _is(hits, k, "trigger.") else 0.0)
+        elif child.dep == "prep" and child.lower in ON:
+            for k in parse.children[c]:
+                site = _is(hits, k, "site") or _entity(parse, k) in ("FAC", "ORG")
+                if parse.tokens[k].dep == "pobj" and site:
+                    add("target", k, 2.5 if child.lower in ("on", "at", "against", "of") else 1.5)
+        elif child.dep == "prep" and child.lower == "by":
+            for k in parse.children[c]:
+                add("weapon" if _is(hits, k, "weapon.") else "actor", k, 2.5)
+        elif child.dep in ("amod", "compound", "poss") and _entity(parse, c) in ("NORP", "GPE", "ORG") and token.pos != "VERB":
+            add("actor", c, 1.2)
+    return [f for f in found if f.weight]
+
+
+def _by_words(parse: Parse, hits: list[Hit], sentence: int) -> list[Filler]:
+    found = []
+    for hit in hits:
+        if hit.list.startswith("weapon."):
+            found.append(Filler("weapon", _widened(parse, hit), sentence, 1.0))
+        elif hit.list == "site":
+            found.append(Filler("target", _widened(parse, hit), sentence, 0.5))
+        elif hit.list == "actor":
+            found.append(Filler("actor", (hit.start, hit.end), sentence, 1.0))
+        elif hit.list == "kind.armed_group" and parse.text[hit.start].isupper():
+            found.append(Filler("actor", _widened(parse, hit), sentence, 0.6))
+    return found
+
+
+def _widened(parse: Parse, hit: Hit) -> Range:
+    """The hit with its modifiers: by grammar, or with a following name in quotation marks."""
+    if parse.grammar:
+        return _phrase(parse, hit.last) or (hit.start, hit.end)
+    name = re.match(r"\s+[«“\"][^»”\"\n]{2,40}[»”\"]", parse.text[hit.end : hit.end + 45])
+    return hit.start, hit.end + (name.end() if name else 0)
+
+
+def _phrase(parse: Parse, head: int) -> Range | None:
+    """The head noun with its modifiers, without article and number of pieces."""
+    kept = {head}
+    stack = [head]
+    while stack:
+        for c in parse.children[stack.pop()]:
+            token = parse.tokens[c]
+            if token.dep in MODIFIERS and c < head and token.pos not in ("DET", "VERB") and token.lower not in ("the", "a", "an"):
+                kept.add(c)
+                stack.append(c)
+    first = head
+    while first - 1 in kept:
+        first -= 1
+    span = strip_range(parse.text, (parse.tokens[first].start, parse.tokens[head].end))
+    return span if span[1] > span[0] else None
+
+
+def _is(hits: list[Hit], i: int, *lists: str) -> bool:
+    """Whether token `i` is covered by a hit of one of these lists (a name ending in "." means all below it)."""
+    return any(h.first <= i <= h.last and any(h.list == name or (name.endswith(".") and h.list.startswith(name)) for name in lists) for h in hits)
+
+
+def _entity(parse: Parse, i: int) -> str:
+    token = parse.tokens[i]
+    return next((e.label for e in parse.entities if e.start <= token.start < e.end), "")

@@ -1,0 +1,133 @@
+"""Sources: the fullest name in the text, the kind, and who "he" and "the ministry" are.
+
+A source is named once with its title and then goes by surname, pronoun or office; this module keeps the
+roll of those named so far and finds the one that a later mention means. Where more than one fits, the last
+one named is taken; where none fits, the mention stays as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from reportedly.nouns import Source, SourceKind, Span
+from reportedly.text.lexicon import Hit
+from reportedly.text.parse import Parse
+from reportedly.text.spans import Range, overlap
+
+# The last kind word of a phrase is not always its head: "a police source" is unnamed, "army doctor" medical.
+STRENGTH: dict[str, int] = {
+    "unnamed": 4, "armed_group": 3, "social_media": 3, "medical": 2, "police": 2, "military": 2,
+    "intergovernmental": 2, "ngo": 1, "media": 1, "witness": 1, "company": 1, "official": 1,
+}  # fmt: skip
+PERSON_PRONOUNS = {"he", "she", "him", "her", "he himself", "он", "она", "он же", "він", "вона"}
+GROUP_PRONOUNS = {"it", "they", "its", "their", "оно", "они", "воно", "вони"}
+TITLE = re.compile(r"^(?:the|a|an|its|their|his|her|this|that|some|one)\s+", re.IGNORECASE)
+APPOSITION = re.compile(r",\s.*$|\s\(.*$|\s(?:who|which|that)\s.*$", re.DOTALL)
+
+
+class Named(msgspec.Struct):
+    """A source on the roll: its name, kind, and the words by which it can be meant again."""
+
+    name: str
+    kind: SourceKind
+    is_person: bool
+    words: set[str]
+
+
+class Roll:
+    """The sources named so far in one report, in order."""
+
+    def __init__(self, parse: Parse, hits: list[Hit], report: str, outlet: str | None) -> None:
+        self._report = report
+        self._parse, self._hits = parse, [h for h in hits if h.list.startswith("kind.")]
+        self._outlet = (outlet or "").lower()
+        self._named: list[Named] = []
+        self._titles: dict[str, SourceKind] = self._titled_persons()
+
+    def source(self, mention: Range | None, via: tuple[str, ...] = ()) -> Source:
+        """The Source that a mention means; None is the outlet's own voice."""
+        if mention is None:
+            return Source(name="", kind="outlet")
+        text = self._parse.text
+        written = text[mention[0] : mention[1]]
+        earlier = self._meant(written)
+        if earlier is None:
+            earlier = self._enrol(mention)
+        if self._outlet and earlier.name.lower().removeprefix("the ") == self._outlet.removeprefix("the "):
+            earlier.kind = "outlet"
+        span = Span(report=self._report, start=mention[0], end=mention[1])
+        return Source(name=earlier.name, kind=earlier.kind, span=span, via=via)
+
+    def _meant(self, written: str) -> Named | None:
+        """The source already on the roll that these words mean."""
+        lower = written.lower().strip()
+        if lower in PERSON_PRONOUNS:
+            return next((n for n in reversed(self._named) if n.is_person), None)
+        if lower in GROUP_PRONOUNS:
+            return next((n for n in reversed(self._named) if not n.is_person), None)
+        words = _words(written)
+        for named in reversed(self._named):
+            if words and (words <= named.words or named.name.lower() in lower):
+                return named
+        return None
+
+    def _enrol(self, mention: Range) -> Named:
+        name, is_person = self._name(mention)
+        kind = self._kind(mention, name)
+        words = _words(self._parse.text[mention[0] : mention[1]])
+        named = Named(name, kind, is_person, words)
+        if not _is_bare(name):
+            self._named.append(named)
+        return named
+
+    def _name(self, mention: Range) -> tuple[str, bool]:
+        """The person's name in the phrase, else the phrase without what is set off by commas."""
+        text = self._parse.text
+        person = next((e for e in self._parse.entities if e.label == "PERSON" and overlap((e.start, e.end), mention) > 2), None)
+        if person is not None:
+            start, end = max(person.start, mention[0]), min(max(person.end, person.start), mention[1])
+            name = re.sub(r"['’]s$", "", text[start:end])
+            if not any(h.list in ("kind.media", "kind.armed_group", "kind.social_media") and start <= h.start < end for h in self._hits):
+                return name, True
+        phrase = APPOSITION.sub("", text[mention[0] : mention[1]]) or text[mention[0] : mention[1]]
+        return phrase.strip(" \"'“”«»"), False
+
+    def _kind(self, mention: Range, name: str) -> SourceKind:
+        """By the strongest kind word in the phrase; a person without one keeps the title given elsewhere."""
+        inside = [h for h in self._hits if mention[0] <= h.start and h.end <= mention[1]]
+        if inside:
+            strongest = max(inside, key=lambda h: (STRENGTH[h.list[5:]], h.end - h.start, h.start))
+            return strongest.list[5:]  # type: ignore[return-value]  # list names are the kinds
+        last = name.split()[-1].lower() if name else ""
+        return self._titles.get(last, "unnamed" if not name[:1].isupper() else "witness" if last in self._surnames() else "media")
+
+    def _surnames(self) -> set[str]:
+        return {self._parse.text[e.start : e.end].split()[-1].lower() for e in self._parse.entities if e.label == "PERSON"}
+
+    def _titled_persons(self) -> dict[str, SourceKind]:
+        """Surname -> kind, from any title that stands close before or after the name anywhere in the text."""
+        titled: dict[str, SourceKind] = {}
+        for entity in self._parse.entities:
+            if entity.label != "PERSON":
+                continue
+            sentence = self._parse.sentences[self._parse.sentence_at(entity.start)]
+            near = [
+                h for h in self._hits
+                if (sentence[0] <= h.start and 0 <= entity.start - h.end <= 40) or (0 <= h.start - entity.end <= 40 and h.end <= sentence[1])
+            ]  # fmt: skip
+            if near:
+                surname = re.sub(r"['’]s$", "", self._parse.text[entity.start : entity.end]).split()[-1].lower()
+                closest = min(near, key=lambda h: (-STRENGTH[h.list[5:]], abs(h.start - entity.start)))
+                titled.setdefault(surname, closest.list[5:])  # type: ignore[arg-type]  # list names are the kinds
+        return titled
+
+
+def _words(written: str) -> set[str]:
+    return {w for w in re.findall(r"[^\W\d_]{3,}", TITLE.sub("", written).lower())} - {"the", "and", "for", "who"}
+
+
+def _is_bare(name: str) -> bool:
+    """Whether the name is only a pronoun or a word like "one" that names nobody."""
+    return name.lower() in PERSON_PRONOUNS | GROUP_PRONOUNS | {"one", "some", "others", "both", "many"}
