@@ -229,12 +229,8 @@ def score_module() -> ModuleType:
 
 
 def told(incident: str, place: str, level: str = "city", **more: Any) -> dict[str, Any]:
-    return {
-        "incident": incident,
-        "role": "main",
-        "type": "raid",
-        "place": {"name": place, "lat": 1, "level": "city"},
-    } | more
+    where = {"name": place, "lat": 1, "level": level}
+    return {"incident": incident, "role": "main", "type": "raid", "place": where} | more
 
 
 def claim(quote: str, certainty: str) -> dict[str, Any]:
