@@ -1,2 +1,131 @@
-"""x"""
-def plain_attributions(parse,hits,A): return []
+"""Attribution without a grammar: the order of words around the cue, as news in Russian and Ukrainian has it.
+
+Three shapes cover most: "content, cue source" (closing), "source cue, that content" (opening), and
+"according to source, content".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from reportedly.text.lexicon import Hit
+from reportedly.text.parse import Parse, Token
+from reportedly.text.spans import Range, strip_range
+
+A = TypeVar("A")
+SPEAKING = ("cue.say", "cue.claim", "cue.confirm", "cue.deny", "cue.believe", "cue.blame")
+STOPS = {",", ".", ";", ":", "—", "–", "(", ")", "!", "?", "\n"}
+PHRASE = 12  # tokens a source may have
+
+
+def plain_attributions(parse: Parse, hits: list[Hit], make: Callable[..., A]) -> list[A]:
+    """All attributions of a text; `make` builds one (`Attribution`)."""
+    found: list[A] = []
+    for sentence, (start, end) in enumerate(parse.sentences):
+        tokens = list(parse.tokens_in(start, end))
+        inside = [h for h in hits if start <= h.start < end]
+        cited = _cited(parse, inside, tokens)
+        for hit in inside:
+            if hit.list == "cue.according":
+                shape = _according(parse, hit, tokens, inside)
+            elif hit.list in SPEAKING:
+                shape = _closing(parse, hit, tokens, inside) or _opening(parse, hit, tokens, inside)
+            else:
+                continue
+            if shape is None:
+                continue
+            source, content = shape
+            ranges = tuple(r for r in (strip_range(parse.text, c) for c in content) if r[1] - r[0] > 8)
+            if ranges and not any(getattr(f, "content", None) == ranges for f in found):
+                found.append(make(sentence=sentence, cue=(hit.start, hit.end), cue_list=hit.list, content=ranges, source=source, cited=cited))
+    return found
+
+
+def _phrase(parse: Parse, tokens: list[Token], hits: list[Hit]) -> Range | None:
+    """The source in a run of tokens: from its first kind word or name to its end."""
+    run: list[Token] = []
+    for token in tokens[:PHRASE]:
+        if token.text in STOPS:
+            break
+        run.append(token)
+    cite = next((h.first for h in hits if h.list == "cue.cite" and run and run[0].i <= h.first <= run[-1].i), None)
+    run = [t for t in run if cite is None or t.i < cite]
+    kinds = [h for h in hits if h.list.startswith("kind.") and run and run[0].i <= h.first <= run[-1].i]
+    names = [t.i for k, t in enumerate(run) if t.text[0].isupper()]
+    if run and run[0].lower in ADJUNCT:  # "написал в телеграм-канале губернатор ...": the adjunct is no source
+        kinds = [h for h in kinds if h.first > run[0].i + 1 and h.list != "kind.social_media"]
+        names = [i for i in names if i > run[0].i + 2]
+    starts = names + [h.first for h in kinds]
+    if not starts:
+        pronoun = next((t for t in run[:2] if t.lower in PRONOUNS), None)
+        return (pronoun.start, pronoun.end) if pronoun else None
+    first = min(starts)
+    while first - 1 >= run[0].i and parse.tokens[first - 1].lower not in ADJUNCT and parse.tokens[first - 1].lower not in PRONOUNS and run[0].lower not in ADJUNCT:
+        first -= 1
+    last = run[-1].i
+    for token in run:
+        if token.i > max(starts) and token.lower in ADJUNCT:
+            last = token.i - 1
+            break
+    return strip_range(parse.text, (parse.tokens[first].start, parse.tokens[last].end))
+
+
+ADJUNCT = {"в", "во", "на", "у", "своём", "своем", "своєму", "през", "під", "под", "после", "після", "утром", "вранці", "вечером", "ввечері", "позже", "згодом"}
+PRONOUNS = {"он", "она", "они", "він", "вона", "вони"}
+
+
+def _closing(parse: Parse, hit: Hit, tokens: list[Token], hits: list[Hit]) -> tuple[Range | None, list[Range]] | None:
+    """ "Two people died, said the governor."""
+    before = parse.tokens[hit.first - 1] if hit.first > tokens[0].i else None
+    if before is None or before.text not in (",", "—", "–", "»", "”", '"', "!", "?"):
+        return None
+    source = _phrase(parse, [t for t in tokens if t.i > hit.last], hits)
+    return (source, [(tokens[0].start, before.end)]) if source else None
+
+
+def _opening(parse: Parse, hit: Hit, tokens: list[Token], hits: list[Hit]) -> tuple[Range | None, list[Range]] | None:
+    """ "The governor said that two people died" and "The governor: two people died"."""
+    after = [t for t in tokens if t.i > hit.last]
+    mark = next((k for k, t in enumerate(after[:14]) if t.text in (",", ":") or t.lower in ("что", "що")), None)
+    if mark is None:
+        return None
+    rest = after[mark + 1 :]
+    if rest and rest[0].lower in ("что", "що"):
+        rest = rest[1:]
+    elif after[mark].text == ",":
+        return None
+    head = [t for t in tokens if t.i < hit.first]
+    comma = max((k for k, t in enumerate(head) if t.text in STOPS), default=-1)
+    source = _phrase(parse, head[comma + 1 :], hits) or _phrase(parse, after[:mark], hits)
+    return (source, [(rest[0].start, tokens[-1].end)]) if source and rest else None
+
+
+def _according(parse: Parse, hit: Hit, tokens: list[Token], hits: list[Hit]) -> tuple[Range | None, list[Range]] | None:
+    """ "According to the governor, two people died"; the phrase may also stand inside or at the end."""
+    after = [t for t in tokens if t.i > hit.last]
+    source = _phrase(parse, after, hits) or (_all(after) if after else None)
+    if source is None:
+        return None
+    content = []
+    if hit.first > tokens[0].i:
+        content.append((tokens[0].start, parse.tokens[hit.first - 1].end))
+    rest = [t for t in after if t.start >= source[1]]
+    if rest:
+        content.append((rest[0].start, tokens[-1].end))
+    return source, content
+
+
+def _all(tokens: list[Token]) -> Range | None:
+    run = []
+    for t in tokens[:6]:
+        if t.text in STOPS:
+            break
+        run.append(t)
+    return (run[0].start, run[-1].end) if run else None
+
+
+def _cited(parse: Parse, hits: list[Hit], tokens: list[Token]) -> Range | None:
+    """The one cited: "со ссылкой на жителей"."""
+    cite = next((h for h in hits if h.list == "cue.cite"), None)
+    return _all([t for t in tokens if t.i > cite.last]) if cite else None
