@@ -90,14 +90,15 @@ def reading(r: Report, *claims: Claim, accounts: tuple[Account, ...] = (), reade
 
 
 OFFICIAL = Source(name="Anna Petrova", kind="official")
+HOSPITAL = Source(name="The city hospital", kind="medical")
 
 
 def strike(
-    town: str = "Ostrava", day: str = "2024-05-03", hurt: int = 1, **known: Any
+    town: str = "Ostrava", day: str = "2024-05-03", hurt: int = 1, source: Source = OFFICIAL, **known: Any
 ) -> tuple[Report, bytes, Reading]:
     """A short report of a drone strike, with its bytes and its reading."""
-    text = f"A drone hit a depot in {town} overnight.\nMayor Anna Petrova said {hurt} people were hurt."
-    r, data = report(text, published=day, **known)
+    text = f"A drone hit a depot in {town} overnight.\n{source.name} said {hurt} people were hurt."
+    r, data = report(text, **({"published": day} | known))
     where = Place(name=town, level="city", country="CZ", lat=49.8, lon=18.3, radius_km=10.0)
     when = Moment(written="overnight", earliest=f"{day}T00:00", latest=f"{day}T06:00", zone="Europe/Prague")
     injured = Count(written=str(hurt), low=hurt, high=hurt)
@@ -106,7 +107,19 @@ def strike(
         claim(r, "place", town, where),
         claim(r, "time", "overnight", when),
         claim(r, "target", "a depot"),
-        claim(r, "injured", f"{hurt} people were hurt", injured, source=OFFICIAL),
+        claim(r, "injured", f"{hurt} people were hurt", injured, source=source),
     )
     told = account(r, when=when, where=where, target=find(r, "a depot"), weapon=find(r, "A drone"), injured=injured)
     return r, data, reading(r, *claims, accounts=(told,))
+
+
+def fill(path: str) -> None:
+    """Make a casebook of two incidents: one told by two outlets that disagree on the injured, and a later one."""
+    from reportedly import flow  # not at the top: the processes of test_kill.py need no reader
+    from reportedly.casebook import open_casebook
+
+    with open_casebook(path) as casebook:
+        casebook.add(*strike(outlet="Daily Post"))
+        casebook.add(*strike(outlet="Ledger", published="2024-05-04", hurt=2, source=HOSPITAL))
+        casebook.add(*strike(outlet="Star", day="2024-09-10", hurt=7))
+        flow.link(casebook)

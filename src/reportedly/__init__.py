@@ -1,0 +1,63 @@
+"""Reports of attacks in, one checkable record for each incident out.
+
+    import reportedly
+
+    record = reportedly.run(["examples"], ":memory:")
+    record  # in a notebook it shows itself
+
+The names below are loaded when first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reportedly.ask import incidents, search, show, why
+    from reportedly.casebook import Casebook, open_casebook
+    from reportedly.errors import CasebookError, InputError, KnowledgeError, ReportedlyError, SettingsError
+    from reportedly.flow import run
+    from reportedly.publish import Found, Incidents, Record, Why, schema
+    from reportedly.settings import Settings
+
+__all__ = [
+    "Casebook",
+    "CasebookError",
+    "Found",
+    "Incidents",
+    "InputError",
+    "KnowledgeError",
+    "Record",
+    "ReportedlyError",
+    "Settings",
+    "SettingsError",
+    "Why",
+    "incidents",
+    "open_casebook",
+    "run",
+    "schema",
+    "search",
+    "show",
+    "why",
+]
+
+_HOMES = {
+    "reportedly.ask": ("incidents", "search", "show", "why"),
+    "reportedly.casebook": ("Casebook", "open_casebook"),
+    "reportedly.errors": ("CasebookError", "InputError", "KnowledgeError", "ReportedlyError", "SettingsError"),
+    "reportedly.flow": ("run",),
+    "reportedly.publish": ("Found", "Incidents", "Record", "Why", "schema"),
+    "reportedly.settings": ("Settings",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'reportedly' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -51,7 +51,7 @@ class Door(click.Group):
 
 
 @click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="reportedly", message="%(prog)s %(version)s")
+@click.version_option(package_name="reportedly", prog_name="reportedly", message="%(prog)s %(version)s")
 def main() -> None:
     """Turn reports of attacks into records that anyone can check.
 

@@ -34,7 +34,7 @@ def open_engine(path: str, *, create: bool) -> tuple[Engine, Engine]:
         migrate(writer, path)
     except DatabaseError as error:
         reader.dispose()
-        raise _refusal(error, path) from None
+        raise refusal(error, path, "opened") from None
     except CasebookError:
         reader.dispose()
         raise
@@ -89,12 +89,15 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def _refusal(error: DatabaseError, path: str) -> CasebookError:
+def refusal(error: DatabaseError, path: str, act: str) -> CasebookError:
+    """Why SQLite could not do it, with the way out."""
     words = str(error.orig)
     if "locked" in words:
         do = "Another process is writing; run again when it has ended"
+    elif "full" in words:
+        do = "Make room on the disk and run again: what was acknowledged is safe"
     elif "not a database" in words or "malformed" in words:
         do = "The file is damaged: restore it from a copy, or " + ANOTHER.lower()
     else:
         do = "Use a folder that can be written, or " + ANOTHER.lower()
-    return CasebookError(f"cannot be opened ({words})", where=path, do=do)
+    return CasebookError(f"cannot be {act} ({words})", where=path, do=do)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from types import TracebackType
 from typing import Self
@@ -10,10 +11,11 @@ from typing import Self
 import msgspec
 from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_new
+from sqlalchemy.exc import OperationalError
 
 from reportedly.casebook import tables as t
 from reportedly.casebook import words
-from reportedly.casebook.engine import open_engine
+from reportedly.casebook.engine import open_engine, refusal
 from reportedly.casebook.journal import Entry, append, entries
 from reportedly.casebook.linking import identities, replace_incidents, replace_links
 from reportedly.casebook.rows import accounts_now, insert_reading, newest, select_reading
@@ -48,6 +50,15 @@ class Casebook:
         """Let go of the file."""
         self._reader.dispose()
 
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """One transaction. A full disk, a lock held too long or the like is a CasebookError, and nothing is changed."""
+        try:
+            with self._writer.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            raise refusal(error, self.path, "written") from None
+
     # ------------------------------------------------------------------ reports and what was read
 
     def add(self, report: Report, data: bytes, reading: Reading) -> bool:
@@ -55,7 +66,7 @@ class Casebook:
 
         False when the report and this reading were there already; then nothing changes.
         """
-        with self._writer.begin() as c:
+        with self._writing() as c:
             new = self._add_report(c, report, data)
             if insert_reading(c, reading):
                 append(c, "read", reading.report, encode(reading))
@@ -128,7 +139,7 @@ class Casebook:
         False, and nothing is changed, when the accounts are no longer those of the casebook: another
         process has added some. Then link again.
         """
-        with self._writer.begin() as c:
+        with self._writing() as c:
             published = accounts_now(c)
             if {a for g in groups for a in g} != published.keys():
                 return False
@@ -193,7 +204,7 @@ class Casebook:
     def log(self, issue: Issue) -> None:
         """Keep what went wrong in a run; the same thing is kept once."""
         row = {"id": content_id(issue.where, issue.seen, issue.kind), "payload": encode(issue).decode()}
-        with self._writer.begin() as c:
+        with self._writing() as c:
             c.execute(insert_new(t.issues).values(**row).on_conflict_do_nothing())
 
     def issues(self) -> list[Issue]:

@@ -24,7 +24,7 @@ def line(record: ReportRecord) -> bytes:
 def schema() -> dict[str, Any]:
     """The JSON Schema of everything that is printed: one definition for each document and each noun."""
     references, definitions = msgspec.json.schema_components(DOCUMENTS.values(), ref_template="#/$defs/{name}")
-    return {
+    published = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "record.schema.json",
         "title": "What reportedly prints",
@@ -32,3 +32,5 @@ def schema() -> dict[str, Any]:
         "anyOf": list(references),
         "$defs": dict(sorted(definitions.items())),
     }
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(published))
+    return plain

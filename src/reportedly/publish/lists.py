@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from reportedly.publish.inert import inert
 from reportedly.publish.record import field, label
 from reportedly.publish.shapes import Found, Incidents, Why
 from reportedly.publish.wording import day_words, range_words, type_words
@@ -14,6 +15,7 @@ from reportedly.publish.wording import day_words, range_words, type_words
 
 def incidents(found: Incidents) -> RenderableType:
     """One line an incident."""
+    found = inert(found)
     if not found.incidents:
         return Text("No incidents yet. Read some reports: reportedly read PATH...")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold cyan")
@@ -31,6 +33,7 @@ def incidents(found: Incidents) -> RenderableType:
 
 def found(answer: Found) -> RenderableType:
     """The reports found, each with the stretch where the words stand."""
+    answer = inert(answer)
     if not answer.reports:
         return Text(f"No report holds all of: {answer.words}")
     lines: list[RenderableType] = []
@@ -45,8 +48,9 @@ def found(answer: Found) -> RenderableType:
 
 def why(answer: Why) -> RenderableType:
     """Every claim on one field."""
+    answer = inert(answer)
     head = Text(f"incident {answer.incident}", style="dim")
     for old in answer.redirected_from:
         head.append(f" (asked as {old}, which was merged into it)")
     shown = len(answer.field.values)
-    return Group(head, label(answer.field.name), Padding(field(answer.field, answer.incident, shown), (0, 0, 0, 2)))
+    return Group(head, label(answer.field), Padding(field(answer.field, answer.incident, shown), (0, 0, 0, 2)))

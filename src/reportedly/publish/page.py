@@ -8,7 +8,7 @@ from html import escape
 from reportedly.nouns import Field, Finding, Reported
 from reportedly.publish.record import LABELS, VERDICTS, by_version, version_words
 from reportedly.publish.shapes import IncidentRecord, Picture, Record
-from reportedly.publish.wording import day_words, moment_words, place_words, source_words, type_words
+from reportedly.publish.wording import day_words, moment_words, place_words, said_words, type_words
 
 STYLE = """
 .reportedly { max-width: 60em; line-height: 1.45; text-align: left }
@@ -55,8 +55,7 @@ def _field(f: Field) -> str:
 
 
 def _said(r: Reported) -> str:
-    where = f"{r.outlet or 'an unnamed outlet'}, {day_words(r.published)}"
-    line = f"{source_words(r.source, r.outlet)} · {r.certainty} · {where}"
+    line = f"{said_words(r)} · {r.certainty} · {day_words(r.published)}"
     quote = escape(" ".join(r.quote.split()))
     return f"<div class='dim'>{escape(line)}</div><blockquote>“{quote}”</blockquote>"
 

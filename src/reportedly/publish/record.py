@@ -12,46 +12,52 @@ from rich.text import Text
 
 from reportedly.assess.conflict import versions
 from reportedly.nouns import Field, Finding, Reported
+from reportedly.publish.inert import inert
 from reportedly.publish.shapes import IncidentRecord, Picture, Record, ReportRecord
 from reportedly.publish.wording import (
+    counted,
     day_words,
     moment_words,
+    outlet_words,
     place_words,
-    source_words,
+    said_words,
     type_words,
     value_words,
 )
 
-WIDTH = 96  # columns; wider lines are harder to read
 LABEL = 10  # columns of the field names
-SHOWN = 2  # sources shown under one value before the rest are counted; `why` shows all
-LABELS = {"event": "what", "time": "when", "place": "where", "actor": "by whom", "novelty": "first?"}
-CERTAINTIES = {
-    "asserted": "default",
-    "confirmed": "green",
-    "hedged": "yellow",
-    "unconfirmed": "magenta",
-    "denied": "red",
-}
-AGREEMENTS = {"disputed": "bold yellow", "superseded": "cyan", "agreed": "green"}
+SHOWN = 2  # sources shown under one version before the rest are counted; `why` shows all
+LABELS = {"event": "what", "time": "when", "place": "where", "actor": "by whom", "novelty": "first"}
+QUOTE = "italic"
+QUIET = "dim"
+HEADING = "bold cyan"
+# The surer, the plainer: what needs care stands out.
+CERTAINTIES = {"asserted": QUIET, "confirmed": "green", "hedged": "yellow", "unconfirmed": "magenta", "denied": "red"}
+AGREEMENTS = {"disputed": "yellow", "superseded": "cyan", "agreed": "green"}
 VERDICTS = {"holds": ("✓", "green"), "fails": ("✗", "red"), "cannot tell": ("?", "cyan")}
+NEWS = "main"  # incidents of this role are shown in full when there are several
 
 
 def render(record: Record) -> Iterator[RenderableType]:
-    """The record as rich renderables: incidents, then the reports that tell of none."""
-    for incident in record.incidents:
+    """The record as rich renderables: incidents, then those told in passing, then reports that tell of none."""
+    record = inert(record)
+    whole = [i for i in record.incidents if i.role == NEWS or len(record.incidents) == 1]
+    for incident in whole:
         yield from _incident(incident)
+    passing = [i for i in record.incidents if i not in whole]
+    if passing:
+        yield _section("Also told of, in passing or as background", Group(*map(_passing, passing)))
     others = [r for r in record.reports if not r.relevant]
     if others:
-        yield from _others(others)
+        yield _section("Not a report of an attack", Group(*map(_other, others)))
 
 
 def _incident(incident: IncidentRecord) -> Iterator[RenderableType]:
-    yield _title(incident)
+    yield Group(Rule(style=QUIET), *_title(incident))
     disputed = [f for f in incident.fields if f.agreement == "disputed"]
     if disputed:
         yield _section("The reports disagree", _disputes(disputed))
-    yield _section("What the reports say", _grid((label(f.name), field(f, incident.id)) for f in incident.fields))
+    yield _section("What the reports say", _fields(incident))
     if incident.background:
         yield _section("Background, not part of the incident", Group(*map(_said, incident.background)))
     if incident.pictures:
@@ -61,55 +67,55 @@ def _incident(incident: IncidentRecord) -> Iterator[RenderableType]:
     yield Text()
 
 
-def _title(incident: IncidentRecord) -> RenderableType:
-    where = f", {place_words(incident.where)}" if incident.where else ""
-    head = Text(type_words(incident.type).capitalize() + where, style="bold")
-    when = f"{moment_words(incident.when)}" + (f" “{incident.when.written}”" if incident.when else "")
-    below = Text(f"{when} · {_count(len(incident.reports), 'report')}", style="default")
-    name = Text(f"incident {incident.id}", style="dim")
-    for old in incident.redirected_from:
-        name.append(f" (asked as {old}, which was merged into it)")
-    return Group(Rule(style="dim"), head, below, name)
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+def _title(i: IncidentRecord) -> Iterator[Text]:
+    where = f", {place_words(i.where)}" if i.where else ""
+    yield Text(type_words(i.type).capitalize() + where, style="bold")
+    written = f" “{i.when.written}”" if i.when else ""
+    yield Text(f"{moment_words(i.when)}{written}")
+    name = f"{counted(len(i.reports), 'report')} · incident {i.id}"
+    yield Text(name + "".join(f" (asked as {old}, since merged into it)" for old in i.redirected_from), style=QUIET)
 
 
 def _section(name: str, body: RenderableType) -> RenderableType:
-    return Group(Text(), Text(name, style="bold cyan"), Padding(body, (0, 0, 0, 2)))
+    return Group(Text(), Text(name, style=HEADING), Padding(body, (0, 0, 0, 2)))
 
 
 def _grid(rows: Iterable[tuple[RenderableType, RenderableType]]) -> Table:
-    grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=LABEL)
-    grid.add_column(ratio=1)
+    grid.add_column()
     for left, right in rows:
         grid.add_row(left, right)
     return grid
 
 
-def label(name: str) -> Text:
-    """The name of a field as people read it."""
-    return Text(LABELS.get(name, name), style="bold")
+def label(f: Field) -> Text:
+    """The name of a field as people read it, and below it whether the reports agree."""
+    text = Text(LABELS.get(f.name, f.name), style="bold")
+    if f.agreement in AGREEMENTS:
+        text.append(f"\n{f.agreement}", style=f"not bold {AGREEMENTS[f.agreement]}")
+    return text
+
+
+# ------------------------------------------------------------------ fields
 
 
 def _disputes(fields: Iterable[Field]) -> Table:
     """The versions of each disputed field side by side, with the outlets that give them."""
-    return _grid((label(f.name), _side_by_side(by_version(f.values))) for f in fields)
+    return _grid((Text(LABELS.get(f.name, f.name), style="bold"), _side_by_side(by_version(f.values))) for f in fields)
 
 
-def _side_by_side(versions: Sequence[Sequence[Reported]]) -> Table:
+def _side_by_side(told: Sequence[Sequence[Reported]]) -> Table:
     side = Table.grid(padding=(0, 3, 0, 0))
-    for _ in versions:
+    for _ in told:
         side.add_column(overflow="fold")
-    side.add_row(*(Text(version_words(v), style="bold") for v in versions))
-    side.add_row(*(Text(_outlets(v), style="dim") for v in versions))
+    side.add_row(*(Text(version_words(v), style="yellow") for v in told))
+    side.add_row(*(Text(_outlets(v), style=QUIET) for v in told))
     return side
 
 
 def _outlets(said: Iterable[Reported]) -> str:
-    return ", ".join(dict.fromkeys(r.outlet or "an unnamed outlet" for r in said))
+    return ", ".join(dict.fromkeys(outlet_words(r) for r in said))
 
 
 def by_version(values: Sequence[Reported]) -> list[list[Reported]]:
@@ -120,64 +126,73 @@ def by_version(values: Sequence[Reported]) -> list[list[Reported]]:
 
 
 def version_words(version: Sequence[Reported]) -> str:
-    """What one version says, in the words of its surest source."""
+    """What one version says, in the words of the first that said it."""
     denied = "denied: " if version[0].certainty == "denied" else ""
     return denied + value_words(version[0])
 
 
+def _fields(incident: IncidentRecord) -> RenderableType:
+    told = [f for f in incident.fields if f.values]
+    silent = [LABELS.get(f.name, f.name) for f in incident.fields if not f.values]
+    grid = _grid((label(f), field(f, incident.id)) for f in told)
+    return Group(grid, Text(f"No report says: {', '.join(silent)}", style=QUIET)) if silent else grid
+
+
 def field(f: Field, incident: str, shown: int = SHOWN) -> RenderableType:
-    """One field: how far the reports agree, then each version with those who say it."""
-    if not f.values:
-        return Text("no report says", style="dim")
+    """One field: each version with those who say it."""
     lines: list[RenderableType] = []
-    if f.agreement in AGREEMENTS:
-        lines.append(Text(f.agreement, style=AGREEMENTS[f.agreement]))
     for version in by_version(f.values):
         lines.append(Text(version_words(version), style="bold"))
         lines += [Padding(_said(r), (0, 0, 0, 2)) for r in version[:shown]]
         if rest := version[shown:]:
             more = f"{len(rest)} more, in {_outlets(rest)}: reportedly why {incident[:8]} {f.name}"
-            lines.append(Padding(Text(more, style="dim"), (0, 0, 0, 2)))
-    return Group(*lines)
+            lines.append(Padding(Text(more, style=QUIET), (0, 0, 0, 2)))
+    return Group(*lines, Text())
 
 
 def _said(r: Reported) -> RenderableType:
-    line = Text(source_words(r.source, r.outlet), style="cyan")
-    line.append(" · ", style="dim").append(r.certainty, style=CERTAINTIES[r.certainty])
-    if r.superseded:
-        line.append(" · superseded", style="dim")
-    line.append(f" · {r.outlet or 'an unnamed outlet'}, {day_words(r.published)}", style="dim")
+    line = Text(said_words(r))
+    line.append(" · ", style=QUIET).append(r.certainty, style=CERTAINTIES[r.certainty])
+    line.append(f" · {day_words(r.published)}" + (" · superseded" if r.superseded else ""), style=QUIET)
     return Group(line, quote(r))
 
 
 def quote(r: Reported) -> Text:
     """The sentence, with the words of the value set off."""
-    text = Text(f"“{' '.join(r.quote.split())}”", style="italic")
-    if r.words and r.words != r.quote:
-        text.highlight_words([r.words], style="underline")
+    text = Text(f"“{' '.join(r.quote.split())}”", style=QUOTE)
+    words = " ".join(r.words.split())
+    at = text.plain.find(words) if words != text.plain[1:-1] else -1
+    if words and at >= 0:
+        text.stylize("underline", at, at + len(words))
     return text
 
 
+# ------------------------------------------------------------------ beside the fields
+
+
 def _picture(p: Picture) -> RenderableType:
-    mark = Text(
-        "illustrative, not evidence" if p.illustrative else "as captioned", style="yellow" if p.illustrative else "dim"
-    )
-    mark.append(f" · {p.outlet or 'an unnamed outlet'}, {day_words(p.published)}", style="dim")
-    return Group(mark, Text(f"“{p.caption}”" if p.caption else "(no caption)", style="italic"))
+    mark = Text("illustrative", style="yellow") if p.illustrative else Text("as captioned", style=QUIET)
+    mark.append(f" · {p.outlet or 'an unnamed outlet'}, {day_words(p.published)}", style=QUIET)
+    return Group(mark, Text(f"“{p.caption}”" if p.caption else "(no caption)", style=QUOTE))
 
 
 def finding(f: Finding) -> RenderableType:
     """The result of one check, with its working and the data used."""
     sign, style = VERDICTS[f.verdict]
-    lines = [Text.assemble((f"{sign} {f.verdict}", f"bold {style}"), (f"  {f.check}  ", "bold"), f.statement)]
-    lines += [Text(step, style="default") for step in f.working]
+    head = Text.assemble((f"{sign} {f.verdict}", style), ("  " + f.check.replace("_", " "), QUIET))
+    lines = [Text(f.statement, style="bold"), *(Text(step) for step in f.working)]
     if f.data:
-        lines.append(Text("Data: " + "; ".join(f.data), style="dim"))
-    return Group(lines[0], *(Padding(x, (0, 0, 0, 2)) for x in lines[1:]))
+        lines.append(Text("Data: " + "; ".join(f.data), style=QUIET))
+    return Group(head, *(Padding(x, (0, 0, 0, 2)) for x in lines), Text())
 
 
-def _others(reports: Iterable[ReportRecord]) -> Iterator[RenderableType]:
-    yield Text()
-    yield Text("Not a report of an attack", style="bold cyan")
-    for r in reports:
-        yield Padding(Text(f"{r.outlet or r.report}, {day_words(r.published)}: {r.title or r.report}"), (0, 0, 0, 2))
+def _passing(i: IncidentRecord) -> Text:
+    where = f", {place_words(i.where)}" if i.where else ""
+    line = Text(f"{type_words(i.type).capitalize()}{where}, {moment_words(i.when)}")
+    outlets = ", ".join(dict.fromkeys(c.outlet or "an unnamed outlet" for c in i.reports))
+    return line.append(f" · {outlets} · {i.id[:8]}", style=QUIET)
+
+
+def _other(r: ReportRecord) -> Text:
+    title = Text(r.title or r.report)
+    return title.append(f" · {r.outlet or 'an unnamed outlet'}, {day_words(r.published)}", style=QUIET)

@@ -14,7 +14,6 @@ from reportedly.nouns import (
     Novelty,
     Place,
     Reported,
-    Source,
 )
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -114,7 +113,7 @@ def value_words(reported: Reported) -> str:
         case Moment() as moment:
             return f"{moment_words(moment)} “{moment.written}”"
         case Place() as place:
-            return place_words(place)
+            return f"{place_words(place)} ({precision_words(place)})"
         case Happening(type=type_, stage=stage):
             return type_words(type_) + ("" if stage == "done" else f", {stage}")
         case Actor(responsibility=how):
@@ -129,13 +128,22 @@ def value_words(reported: Reported) -> str:
             return reported.words or "(said)"
 
 
-def source_words(source: Source, outlet: str | None) -> str:
-    """Who says it, with the kind and the chain: `Anna Petrova (official), via Axios`."""
-    if source.kind == "outlet" and not source.name:
-        name = f"{outlet or 'the report'} itself"
-    else:
-        name = f"{source.name or 'somebody'} ({source.kind.replace('_', ' ')})"
-    return ", via ".join([name, *source.via])
+def outlet_words(r: Reported) -> str:
+    """The outlet of the report."""
+    return r.outlet or "an unnamed outlet"
+
+
+def said_words(r: Reported) -> str:
+    """Who says it, with the kind and the chain, and in which report: `Anna Petrova (official), in Daily Post`."""
+    if r.source.kind == "outlet" and not r.source.name:
+        return ", via ".join([outlet_words(r), *r.source.via])
+    name = f"{r.source.name or 'somebody'} ({r.source.kind.replace('_', ' ')})"
+    return ", via ".join([name, *r.source.via]) + f", in {outlet_words(r)}"
+
+
+def counted(n: int, noun: str) -> str:
+    """`1 report`, `2 reports`."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def range_words(bounds: tuple[int | None, int | None] | None) -> str:
