@@ -18,9 +18,7 @@ from reportedly.settings import Settings
 __all__ = ["Article", "Capture", "Collected", "article", "collect"]
 
 
-def collect(
-    paths: Iterable[str], settings: Settings, stdin: BinaryIO | None = None
-) -> Iterator[Collected | Issue]:
+def collect(paths: Iterable[str], settings: Settings, stdin: BinaryIO | None = None) -> Iterator[Collected | Issue]:
     """Collect every report under `paths`, in order; folders and globs are sorted.
 
     Arguments: `paths` are files, folders, globs, or `-` for `stdin` (standard input when none is

@@ -48,12 +48,15 @@ def captured(report: Report, data: bytes, charset: str) -> Collected:
 
 
 def unique(items: Iterable[Collected | Issue]) -> Iterator[Collected | Issue]:
-    """The same items, without a second copy of the same bytes, and with keys that differ."""
+    """The same items: no second copy of the same bytes, keys that differ, each note said once."""
     origins: dict[str, str] = {}
     keys: dict[str, str] = {}
+    noted: set[str] = set()
     for item in items:
         if isinstance(item, Issue):
-            yield item
+            if item.kind != "note" or item.seen not in noted:
+                yield item
+            noted.add(item.seen)
             continue
         report = item.report
         if report.id in origins:
@@ -68,6 +71,6 @@ def unique(items: Iterable[Collected | Issue]) -> Iterator[Collected | Issue]:
                 do="Give each report an id of its own.",
                 kind="warning",
             )
-            item = msgspec.structs.replace(item, report=msgspec.structs.replace(report, key=key))
-        keys[item.report.key] = report.origin
-        yield item
+            report = msgspec.structs.replace(report, key=key)
+        keys[report.key] = report.origin
+        yield msgspec.structs.replace(item, report=report)

@@ -15,7 +15,9 @@ BOMS = (  # the longer first: a UTF-32 mark begins with the UTF-16 one
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-DECLARED = re.compile(rb"""<(?:meta\b[^>]{0,200}?charset\s*=|\?xml\b[^>]{0,100}?encoding\s*=)\s*["']?([\w.:-]{2,40})""", re.I)
+DECLARED = re.compile(
+    rb"""<(?:meta\b[^>]{0,200}?charset\s*=|\?xml\b[^>]{0,100}?encoding\s*=)\s*["']?([\w.:-]{2,40})""", re.I
+)
 DECLARED_WITHIN = 4096  # bytes; browsers look at 1024, saved pages carry a comment first
 SAMPLE = 60_000  # bytes given to the detector: it is slow, and more does not change its answer
 DAMAGE = 0.02  # share of replaced characters above which a text is not evidence of anything

@@ -47,7 +47,7 @@ def _expand(path: str, stdin: BinaryIO | None) -> Iterator[Found | Issue]:
         yield Found("standard input", None, "stdin", stdin or sys.stdin.buffer)
     elif "\0" in path or not path:
         yield Issue(where=repr(path), seen="not a path", do="Give a file, a folder, a glob, or - for standard input.")
-    elif os.path.isdir(path):
+    elif Path(path).is_dir():
         yield from _folder(path)
     elif os.path.lexists(path):
         yield Found(path, Path(path), Path(path).stem)
@@ -58,7 +58,7 @@ def _expand(path: str, stdin: BinaryIO | None) -> Iterator[Found | Issue]:
 
 
 def _glob(pattern: str, stdin: BinaryIO | None) -> Iterator[Found | Issue]:
-    matches = sorted(glob.glob(pattern, recursive=True))
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
     if not matches:
         yield Issue(where=pattern, seen="no file matches this glob", do="Check the folder and the ending.")
     for match in matches:
@@ -78,7 +78,8 @@ def _folder(folder: str) -> Iterator[Found | Issue]:
     yield from issues
     if others:
         endings = ", ".join(f"{count} {ending}" for ending, count in sorted(others.items()))
-        yield Issue(where=folder, seen=f"files passed over: {endings}", do="Name a file to read it anyway.", kind="note")
+        seen = f"files passed over: {endings}"
+        yield Issue(where=folder, seen=seen, do="Name a file to read it anyway.", kind="note")
     if not files:
         yield Issue(where=folder, seen="no reports in this folder", do=f"Read are: {' '.join(SUFFIXES)}")
     stems = Counter(Path(name).stem for name in files)
@@ -98,12 +99,12 @@ def _walk(folder: str, issues: list[Issue]) -> Iterator[str]:
     for here, folders, names in os.walk(folder, onerror=unreadable, followlinks=True):
         kept = []
         for name in sorted(folders):
-            real = os.path.realpath(os.path.join(here, name))
+            real = os.path.realpath(Path(here, name))
             if not name.startswith(".") and not name.endswith(ASSETS) and real not in visited:
                 visited.add(real)
                 kept.append(name)
         folders[:] = kept
-        yield from (os.path.join(here, name) for name in sorted(names) if not name.startswith("."))
+        yield from (str(Path(here, name)) for name in sorted(names) if not name.startswith("."))
 
 
 def _nearest(path: str) -> str:

@@ -1,0 +1,116 @@
+"""One found file -> reports: what sort of file it is, by its content first and its name second."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from reportedly.collect.capture import Collected
+from reportedly.collect.decode import is_binary
+from reportedly.collect.page import page_report
+from reportedly.collect.paths import Found
+from reportedly.collect.plain import plain_report
+from reportedly.collect.records import json_reports, line_reports
+from reportedly.nouns import Issue
+from reportedly.settings import Settings
+
+# Files that are something else, known by their first bytes, and what to do about them.
+FOREIGN: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF", "a PDF", "Convert it to text first."),
+    (b"PK\x03\x04", "a zip archive (or an office document)", "Unpack it and give the folder."),
+    (b"\x1f\x8b", "a gzip file", "Unpack it first."),
+    (b"BZh", "a bzip2 file", "Unpack it first."),
+    (b"\xfd7zXZ", "an xz file", "Unpack it first."),
+    (b"\x28\xb5\x2f\xfd", "a zstd file", "Unpack it first."),
+    (b"\x89PNG", "a picture", "Give the page that shows it."),
+    (b"\xff\xd8\xff", "a picture", "Give the page that shows it."),
+    (b"GIF8", "a picture", "Give the page that shows it."),
+    (b"SQLite format 3", "an SQLite database", "Give it with --casebook if it is a casebook."),
+    (b"WARC/", "a WARC archive", "Unpack its pages first."),
+)
+HTML = re.compile(rb"(?i)<\s*(!doctype\s+html|html|head|body|article|div|p|h1|meta|title|section|main|script)\b")
+LINES = (".jsonl", ".ndjson")
+HEAD = 4096
+
+
+def reports(found: Found | Issue, settings: Settings) -> Iterator[Collected | Issue]:
+    """The reports of one file, and an Issue for whatever in it gives none."""
+    if isinstance(found, Issue):
+        yield found
+        return
+    try:
+        yield from _read(found, settings)
+    except OSError as error:
+        yield Issue(where=found.origin, seen=f"cannot be read: {error.strerror or error}", do="Check its permissions.")
+
+
+def _read(found: Found, settings: Settings) -> Iterator[Collected | Issue]:
+    if found.path is None:
+        assert found.stream is not None
+        yield from _sorted_out(found, io.BufferedReader(_Raw(found.stream), HEAD), settings)
+    elif not found.path.is_file():
+        yield Issue(where=found.origin, seen="not a regular file", do="Give a file, a folder or a glob.")
+    else:
+        with found.path.open("rb") as stream:
+            yield from _sorted_out(found, stream, settings)
+
+
+class _Raw(io.RawIOBase):
+    """Any binary stream as one that can be peeked into."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _sorted_out(found: Found, stream: io.BufferedReader, settings: Settings) -> Iterator[Collected | Issue]:
+    """Records line by line; anything else whole, up to the limit."""
+    suffix = found.path.suffix.lower() if found.path else ""
+    head = stream.peek(HEAD)[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if suffix in LINES or (head.startswith(b"{") and suffix != ".json" and _first_line_is_a_record(head)):
+        yield from line_reports(found, stream, settings)
+        return
+    data = stream.read(settings.max_bytes + 1)
+    if len(data) > settings.max_bytes:
+        yield too_large(found.origin, settings)
+    elif not data.strip():
+        yield Issue(where=found.origin, seen="an empty file", do="Save the page or the text again.")
+    elif foreign := next((f for f in FOREIGN if data.startswith(f[0])), None):
+        yield Issue(where=found.origin, seen=f"{foreign[1]}, not a page or text", do=foreign[2])
+    elif is_binary(data):
+        yield Issue(where=found.origin, seen="binary data, not a page or text", do="Give HTML, plain text or JSON.")
+    elif suffix == ".json" or (head.startswith((b"{", b"[{")) and not HTML.match(head)):
+        yield from json_reports(found, data, settings)
+    elif HTML.match(_ascii(head)) or (suffix != ".txt" and HTML.search(_ascii(data[:HEAD]))):
+        yield page_report(found, data, settings)
+    else:
+        yield plain_report(found, data, settings)
+
+
+def _first_line_is_a_record(head: bytes) -> bool:
+    """Whether the first line opens a record that does not end the file: one line of many."""
+    line, newline, rest = head.partition(b"\n")
+    return bool(newline) and line.rstrip().endswith(b"}") and rest.lstrip()[:1] == b"{"
+
+
+def _ascii(data: bytes) -> bytes:
+    """The same bytes without the zero bytes of UTF-16, so that tags can be seen in it."""
+    return data.replace(b"\0", b"").lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n")
+
+
+def too_large(where: str, settings: Settings) -> Issue:
+    """The Issue for an input over the limit."""
+    return Issue(
+        where=where,
+        seen=f"larger than {settings.max_bytes:,} bytes",
+        do="Raise max_bytes, or write many reports as JSONL, which is read line by line.",
+    )
