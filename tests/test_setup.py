@@ -13,9 +13,11 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
+import check_docs
 import check_tracked
 import picture
 import pytest
+import terminal
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -172,3 +174,30 @@ def test_the_picture_is_drawn_without_an_address_to_fetch_from() -> None:
     assert "font-face" not in svg
     assert set(re.findall(r"https?://[^\s\"')]+", svg)) <= {"http://www.w3.org/2000/svg", "https://www.textualize.io"}
     assert svg == picture.drawn("\x1b[1mA title\x1b[0m\n" + "a line\n" * 99)
+
+
+@pytest.mark.parametrize(
+    ("page", "printed", "same"),
+    [
+        (["a", "b"], ["a", "b"], True),
+        (["a", "b"], ["a", "c"], False),
+        (["a", "..."], ["a", "b", "c"], True),
+        (["...", "c"], ["a", "b", "c"], True),
+        (["a", "...", "b"], ["a", "b"], True),
+        (["a", "...", "x"], ["a", "b", "c"], False),
+        (["(a+b)"], ["(a+b)"], True),
+        ([], [], True),
+        ([], ["a"], False),
+    ],
+)
+def test_examples_are_compared_line_by_line(page: list[str], printed: list[str], same: bool) -> None:
+    assert check_docs.matches(page, printed) is same
+
+
+def test_each_command_of_an_example_has_its_own_lines() -> None:
+    assert check_docs.commands("$ one\na\nb\n$ two\n") == [("one", ["a", "b"]), ("two", [])]
+
+
+def test_a_typed_command_sees_a_terminal(tmp_path: Path) -> None:
+    typed = terminal.type_command("test -t 1 && echo seen; echo wrong >&2; exit 3", tmp_path)
+    assert (typed.shown, typed.errors, typed.code) == ("seen\n", "wrong\n", 3)
