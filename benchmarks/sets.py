@@ -34,8 +34,8 @@ class Set(msgspec.Struct, frozen=True):
             missing = error.name or ""
             if not missing.startswith(("reportedly", "benchmarks.answers")):
                 raise
-            seen = f"{self.name}: reportedly cannot answer this set yet ({error})"
-            raise InputError(seen, do="Leave it out.") from None
+            why = f" ({missing} is missing)" if missing.startswith("reportedly") else ""
+            raise InputError(f"{self.name}: reportedly cannot answer this set yet{why}") from None
 
     def fields(self, answers: list[Any]) -> list[dict[str, Any]]:
         """The fields of the predictions: the answers as they are, or what the module makes of all of them."""
@@ -54,7 +54,7 @@ SETS = {
         Set("event_location", "event_location"),
         Set("factuality", "factuality"),
         Set("conflict_types", "types"),
-        Set("slavic_ner", "names"),
+        Set("slavic_ner", "slavic_names"),
         Set("re3d", "names"),
         Set("article_extraction", "articles"),
         Set("reports", "records", key="report"),
