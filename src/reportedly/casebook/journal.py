@@ -32,24 +32,22 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
 
 
-def append(connection: Connection, kind: str, subject: str, content: bytes) -> None:
-    """Add an entry about `subject`; the caller's transaction holds the write lock."""
-    last = connection.execute(
-        select(journal.c.number, journal.c.hash).order_by(journal.c.number.desc()).limit(1)
-    ).first()
-    number, previous = (last.number + 1, last.hash) if last else (1, START)
+def append(connection: Connection, *changes: tuple[str, str, bytes]) -> None:
+    """Add an entry for each change (kind, subject, content); the caller's transaction holds the write lock."""
+    if not changes:
+        return
+    newest = select(journal.c.number, journal.c.hash).order_by(journal.c.number.desc()).limit(1)
+    last = connection.execute(newest).first()
+    number, previous = (last.number, last.hash) if last else (0, START)
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    entry = Entry(
-        number=number,
-        at=at,
-        kind=kind,
-        subject=subject,
-        content=sha256(content).hexdigest(),
-        previous=previous,
-        hash="",
-    )
-    row = msgspec.structs.asdict(entry) | {"hash": entry.computed()}
-    connection.execute(insert(journal).values(row))
+    rows = []
+    for kind, subject, content in changes:
+        number += 1
+        digest = sha256(content).hexdigest()
+        entry = Entry(number=number, at=at, kind=kind, subject=subject, content=digest, previous=previous, hash="")
+        previous = entry.computed()
+        rows.append(msgspec.structs.asdict(entry) | {"hash": previous})
+    connection.execute(insert(journal), rows)
 
 
 def entries(connection: Connection) -> list[Entry]:

@@ -36,7 +36,7 @@ def replace_links(c: Connection, links: Sequence[Link]) -> None:
         return
     c.execute(delete(t.links).where(t.links.c.by.in_(linkers)))
     c.execute(insert(t.links), rows)
-    append(c, "linked", ", ".join(sorted(linkers)), encode(rows))
+    append(c, ("linked", ", ".join(sorted(linkers)), encode(rows)))
 
 
 def replace_incidents(c: Connection, groups: Sequence[Sequence[str]], published: Mapping[str, str | None]) -> None:
@@ -52,4 +52,4 @@ def replace_incidents(c: Connection, groups: Sequence[Sequence[str]], published:
     for identity in changed:  # after all deletions: an account may have moved from one to another
         if identity.accounts:
             c.execute(insert(t.members), [{"account": a, "incident": identity.id} for a in identity.accounts])
-        append(c, "incident", identity.id, encode(identity))
+    append(c, *(("incident", i.id, encode(i)) for i in changed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Column, Connection, Select, Subquery, Table, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from reportedly.casebook import tables as t
@@ -37,17 +37,33 @@ def newest() -> Select[Any]:
     return select(t.readings).join(last, t.readings.c.number == last.c.number)
 
 
-def select_reading(c: Connection, row: Row[Any]) -> Reading:
-    """The reading that a row of `readings` stands for."""
-    accounts = select(t.accounts.c.payload).where(t.accounts.c.reading == row.number).order_by(t.accounts.c.number)
-    claims = select(t.claims.c.payload).where(t.claims.c.reading == row.number).order_by(t.claims.c.position)
-    return Reading(
-        report=row.report,
-        reader=row.reader,
-        relevant=row.relevant,
-        accounts=tuple(msgspec.json.decode(p, type=Account) for p in c.execute(accounts).scalars()),
-        claims=tuple(msgspec.json.decode(p, type=Claim) for p in c.execute(claims).scalars()),
+def select_readings(c: Connection) -> list[Reading]:
+    """The newest reading of each report, in the order in which the reports came."""
+    rows = newest().join(t.reports, t.reports.c.id == t.readings.c.report).order_by(t.reports.c.number)
+    last = newest().subquery()
+    accounts, claims = (
+        _grouped(c, t.accounts, t.accounts.c.number, last),
+        _grouped(c, t.claims, t.claims.c.position, last),
     )
+    return [
+        Reading(
+            report=row.report,
+            reader=row.reader,
+            relevant=row.relevant,
+            accounts=tuple(msgspec.json.decode(p, type=Account) for p in accounts.get(row.number, ())),
+            claims=tuple(msgspec.json.decode(p, type=Claim) for p in claims.get(row.number, ())),
+        )
+        for row in c.execute(rows)
+    ]
+
+
+def _grouped(c: Connection, table: Table, order: Column[int], last: Subquery) -> dict[int, list[str]]:
+    """The payloads of a table by reading."""
+    query = select(table.c.reading, table.c.payload).join(last, last.c.number == table.c.reading)
+    found: dict[int, list[str]] = {}
+    for reading, payload in c.execute(query.order_by(table.c.reading, order)):
+        found.setdefault(reading, []).append(payload)
+    return found
 
 
 def accounts_now(c: Connection) -> dict[str, str | None]:

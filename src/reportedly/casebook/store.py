@@ -18,7 +18,7 @@ from reportedly.casebook import words
 from reportedly.casebook.engine import open_engine, refusal
 from reportedly.casebook.journal import Entry, append, entries
 from reportedly.casebook.linking import identities, replace_incidents, replace_links
-from reportedly.casebook.rows import accounts_now, insert_reading, newest, select_reading
+from reportedly.casebook.rows import accounts_now, insert_reading, select_readings
 from reportedly.errors import CasebookError
 from reportedly.nouns import Incident, Issue, Link, Reading, Report, content_id
 
@@ -69,7 +69,7 @@ class Casebook:
         with self._writing() as c:
             new = self._add_report(c, report, data)
             if insert_reading(c, reading):
-                append(c, "read", reading.report, encode(reading))
+                append(c, ("read", reading.report, encode(reading)))
                 return True
             return new
 
@@ -89,8 +89,7 @@ class Casebook:
             text("INSERT INTO words(rowid, folded, stems) VALUES (:number, :folded, :stems)"),
             {"number": number[0], "folded": words.fold(report.text), "stems": words.stems(report.text)},
         )
-        append(c, "captured", report.id, data)
-        append(c, "reported", report.id, payload)
+        append(c, ("captured", report.id, data), ("reported", report.id, payload))
         return True
 
     def report(self, id_: str) -> Report:
@@ -122,14 +121,10 @@ class Casebook:
         with self._reader.begin() as c:
             return c.execute(query).first() is not None
 
-    def readings(self) -> Iterator[Reading]:
+    def readings(self) -> list[Reading]:
         """The newest reading of each report, in order of arrival."""
         with self._reader.begin() as c:
-            rows = c.execute(
-                newest().join(t.reports, t.reports.c.id == t.readings.c.report).order_by(t.reports.c.number)
-            )
-            for row in rows.all():
-                yield select_reading(c, row)
+            return select_readings(c)
 
     # ------------------------------------------------------------------ incidents
 
