@@ -34,6 +34,7 @@ Verdict = Literal["holds", "fails", "cannot tell"]
 Agreement = Literal["agreed", "disputed", "superseded", "single", "unknown"]
 Responsibility = Literal["stated", "claimed", "blamed", "suspected", "conceded", "denied"]
 Judgement = Literal["same", "different", "unsure"]
+Scope = Literal["total", "part", "attackers", "several"]
 
 
 class Noun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=False):
@@ -248,7 +249,8 @@ class Claim(Noun, frozen=True, kw_only=True):
     `span` is the content (a clause or sentence), `sentence` the sentence it stands in, `words` the
     exact words of the value, `cue` the attribution verb, `hedge` the word that sets the certainty.
     `account` is the number of the account in its report that the claim belongs to (null: none).
-    `reader` names what read it: name/version.
+    `reader` names what read it: name/version. `scope` says what a figure covers: the incident's total, a
+    part of it ("among them three children"), the attackers, or several incidents together.
     """
 
     id: str
@@ -264,6 +266,7 @@ class Claim(Noun, frozen=True, kw_only=True):
     hedge: Span | None = None
     as_of: str | None = None
     superseded: bool = False
+    scope: Scope = "total"
     reader: str = ""
 
 

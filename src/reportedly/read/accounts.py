@@ -35,19 +35,19 @@ def account(report: Report, number: int, event: Event, chosen: list[Filler], tol
 def standing(field: Harmed, tolls: Sequence[Toll], claims: Sequence[Claim], number: int) -> Count | None:
     """The figures that still stand: per source its highest, over the sources the range.
 
-    Parts, attackers and superseded figures are left out; single persons count only where nothing else is
-    given; a zero yields to any figure of the same source or of the outlet.
+    Only totals that are not superseded count; weak figures (single persons, bodies found, rough figures)
+    yield to plain ones, and a zero to any figure above it.
     """
     by_source = _figures(field, tolls, claims, number)
     if not by_source:
         return None
     exact = {s: [t for t in ts if t.count.exact] for s, ts in by_source.items()}
-    best = [max(ts, key=lambda t: t.count.low) for ts in exact.values() if ts]
+    best = [max(ts, key=lambda t: (not t.weak, t.count.low)) for ts in exact.values() if ts]
     if not best:
         vague = next(t for ts in by_source.values() for t in ts)
         return vague.count
-    if any(t.count.low > 0 and not t.individual for t in best):
-        best = [t for t in best if not t.individual]
+    if any(t.count.low > 0 and not t.weak for t in best):
+        best = [t for t in best if not t.weak]
     if any(t.count.low > 0 for t in best):
         best = [t for t in best if t.count.low > 0]
     low, high = min(best, key=lambda t: t.count.low), max(best, key=lambda t: t.count.high or t.count.low)
@@ -62,7 +62,7 @@ def _figures(field: Harmed, tolls: Sequence[Toll], claims: Sequence[Claim], numb
     sources = {(c.words.start, c.words.end, c.about): c.source.name for c in claims if c.words and c.account == number}
     found: dict[str, list[Toll]] = {}
     for t in tolls:
-        if t.field == field and not (t.part or t.attackers or t.superseded):
+        if t.field == field and t.scope == "total" and not t.superseded:
             name = sources.get((t.start, t.end, field))
             found.setdefault(name or "", []).append(t)
     return found

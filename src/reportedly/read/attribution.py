@@ -23,6 +23,7 @@ OBJECT_VERBS = {  # reporting verbs whose object is the content ("described grea
     "report", "describe", "show", "record", "count", "announce", "recount", "reveal", "estimate", "condemn",
     "indicate", "speak", "give", "put", "call", "note", "recall", "blame", "quote",
 }  # fmt: skip
+THAT_REACH = 8  # tokens between "said" and its "that" ("said on Monday in a post that ...")
 WRAPPER_LETTERS = 24  # an outer attribution that adds fewer letters only passes the inner one on
 CLAUSE_OF_CONTENT = {"ccomp", "xcomp", "parataxis"}
 
@@ -54,6 +55,8 @@ def attributions(parse: Parse, hits: list[Hit]) -> list[Attribution]:
         attribution = None
         if hit.list in SPEAKING and parse.tokens[hit.first].pos in ("VERB", "AUX"):
             attribution = _by_verb(parse, hit, hits, quotes)
+        elif hit.list == "cue.count" and parse.tokens[hit.first].pos == "VERB":
+            attribution = _by_count(parse, hit, hits)
         elif hit.list == "cue.according":
             attribution = _by_preposition(parse, hit)
         if attribution and attribution.content:
@@ -95,6 +98,10 @@ def _extent(parse: Parse, verb: Token, hit: Hit, source: list[int] | None, quote
     content = _clause(parse, verb, hit)
     start, end = parse.sentences[verb.sentence]
     tokens = parse.tokens_in(start, end)
+    that = next((t for t in tokens if hit.last < t.i <= hit.last + THAT_REACH and t.lower == "that" and t.dep == "mark"), None)
+    if that is not None:  # "said that ...": to the end, but for a further "adding that ..."
+        further = {k for c in parse.children[verb.i] if parse.tokens[c].dep in ("advcl", "conj") and c > that.i for k in parse.subtree(c)}
+        return [t.i for t in tokens if t.i > that.i and t.i not in further]
     first = min([verb.i, *(source or [])])
     if content and min(content) < first and hit.list != "cue.blame":  # closing cue: the parse may have lost the beginning
         before = [t.i for t in tokens if t.i < first]
@@ -226,6 +233,29 @@ def _cue_tokens(parse: Parse, hit: Hit) -> set[int]:
     return found
 
 
+# ------------------------------------------------------------------ "Local media give 41 dead", "put the toll at ten"
+
+
+def _by_count(parse: Parse, hit: Hit, hits: list[Hit]) -> Attribution | None:
+    """One who gives a figure: content is all after the verb, when it holds a number."""
+    verb = parse.tokens[hit.first]
+    source = _subject(parse, verb)
+    tokens = [t for t in parse.tokens_in(*parse.sentences[verb.sentence]) if t.i > hit.first]
+    if source is None or max(source) > verb.i or not any(t.pos == "NUM" for t in tokens):
+        return None
+    inside = set(source)
+    speaks = any(h.list.startswith("kind.") and h.first in inside for h in hits) or any(_entity_at(parse, i) == "PERSON" for i in inside)
+    span = _span(parse, source)
+    if not speaks or span is None:
+        return None
+    return Attribution(verb.sentence, (hit.start, hit.end), "cue.say", _content_ranges(parse, [t.i for t in tokens]), span)
+
+
+def _entity_at(parse: Parse, i: int) -> str:
+    start = parse.tokens[i].start
+    return next((e.label for e in parse.entities if e.start <= start < e.end), "")
+
+
 # ------------------------------------------------------------------ "According to the governor, ..."
 
 
@@ -341,7 +371,9 @@ def _unwrapped(parse: Parse, found: list[Attribution]) -> list[Attribution]:
     """
     result: list[Attribution] = []
     passed: dict[int, list[Range]] = {}
-    for outer in found:
+    for outer in list(found):
+        if outer not in found:
+            continue
         whole = (outer.content[0][0], outer.content[-1][1])
         inner = [
             a for a in found
@@ -350,7 +382,11 @@ def _unwrapped(parse: Parse, found: list[Attribution]) -> list[Attribution]:
         ]  # fmt: skip
         known = {k for a in inner for r in (*a.content, a.cue, a.source or a.cue) for k in range(*r)}
         extra = sum(1 for r in outer.content for k in range(*r) if k not in known and parse.text[k].isalnum())
-        if inner and extra <= WRAPPER_LETTERS:
+        if inner and all(parse.text[a.cue[0] : a.cue[1]].lower().startswith("show") for a in inner):
+            result = [a for a in result if a not in inner]  # "footage showed a man, a guard said": the guard says it
+            found = [a for a in found if a not in inner]
+            result.append(outer)
+        elif inner and extra <= WRAPPER_LETTERS:
             for a in inner:
                 passed.setdefault(id(a), []).extend([outer.source] if outer.source else [])
         else:

@@ -27,6 +27,10 @@ ROLES = (
     "trigger", "target", "weapon", "actor", "place", "time", "killed", "injured", "missing", "abducted",
     "victim", "damage",
 )  # fmt: skip
+ENTITIES = (
+    "PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "DATE", "TIME", "CARDINAL", "QUANTITY",
+    "ORDINAL", "PERCENT", "MONEY",
+)  # fmt: skip
 # Tag heads: columns are O, B-x, I-x for each label x. `content` is the whole reported clause (PolNeAR-like
 # attribution), `claim` the single statement about one thing (also in the outlet's own voice).
 TAGS: dict[str, tuple[str, ...]] = {
@@ -36,6 +40,7 @@ TAGS: dict[str, tuple[str, ...]] = {
     "claim": ("claim",),
     "hedge": ("hedge",),
     "role": ROLES,
+    "entity": ENTITIES,
 }
 CLASSES: dict[str, tuple[str, ...]] = {
     "certainty": ("asserted", "confirmed", "hedged", "unconfirmed", "denied"),

@@ -37,6 +37,7 @@ WEAPON_VOTE: dict[str, tuple[IncidentType, float]] = {
 LEAD_WEIGHT = 2.5  # title and first sentences name the kind; later ones add detail
 LEAD_SENTENCES = 3
 RECENT_DAYS = 3  # a mention dated this much before the main one is an earlier incident
+MEANS_OF_A_RAID = ("shooting", "stabbing_or_melee", "arson_or_sabotage", "raid")
 STAGES: dict[str, Stage] = {
     "stage.foiled": "foiled",
     "stage.shot_down": "foiled",
@@ -251,4 +252,6 @@ def type_of(mentions: list[Mention]) -> IncidentType:
         for name in {h.list for h in m.weapons}:
             kind, value = WEAPON_VOTE[name]
             votes[kind] += weight * value
+    if sum(votes[k] >= 1.5 for k in MEANS_OF_A_RAID) >= 2 and not any(votes[k] > votes["shooting"] for k in ("bombing", "drone_strike")):
+        return "raid"  # people came and used several means
     return max(votes, key=lambda k: (votes[k], k)) if votes else "other_attack"  # type: ignore[return-value]  # keys are types

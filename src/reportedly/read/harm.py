@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from reportedly.nouns import Count
+from reportedly.nouns import Count, Scope
 from reportedly.read.numbers import Number, numbers
 from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse
@@ -25,7 +25,7 @@ REACH_AFTER = 4  # tokens between a harm word and the number that follows it ("k
 TOLL_REACH = 12  # after "toll": "The death toll from the blast has risen to nine"
 ONLY_DEAD = re.compile(r"death|dead|died|fatalit|killed|loss of life|alive|погиб|загиб|жив")
 STATED_BEFORE = {"nsubjpass", "nsubj"}
-TOLL_WORDS = {"toll", "death toll", "figure|number|count|tally", "число погибших", "количество погибших", "кількість загиблих"}
+TOLL_WORDS = {"toll", "death toll", "figure|number|count|tally", "put|puts it", "погиб*", "пострада*", "жертв*", "ранен*|ранил*|ранени*", "загин*|загибл*", "постражда*", "поранен*"}
 ACTIVE_ONLY = {"killing", "wounding", "injuring", "hurting", "kill", "kills"}  # their subject is who did it
 
 
@@ -38,10 +38,9 @@ class Toll(msgspec.Struct, frozen=True):
     end: int
     sentence: int
     harm: Range
-    part: bool = False
-    attackers: bool = False
+    scope: Scope = "total"
     superseded: bool = False
-    individual: bool = False  # one person told of singly, by role or name
+    weak: bool = False  # one person told of singly, bodies found, "nearly 100": yields to a plain figure
 
 
 def tolls(parse: Parse, hits: list[Hit]) -> list[Toll]:
@@ -146,10 +145,16 @@ def _counted_by(parse: Parse, hits: list[Hit], counted: list[Number], harms: lis
 def _is_toll(parse: Parse, hit: Hit) -> bool:
     """Whether the harm word names the tally itself: "the toll is nine", "put the injured at 41"."""
     if hit.words in TOLL_WORDS:
-        return True
+        return parse.grammar or _genitive(parse, hit)
     return parse.grammar and hit.first > 0 and parse.tokens[hit.first - 1].lower in ("the", "of") and hit.first == hit.last and (
         parse.tokens[hit.first].lower in ("dead", "injured", "wounded", "killed", "missing")
     )  # fmt: skip
+
+
+def _genitive(parse: Parse, hit: Hit) -> bool:
+    """Slavic "погибших теперь 25": the genitive noun names the tally, unless a number stands before it."""
+    counted = hit.first > 0 and (parse.tokens[hit.first - 1].text.isdigit() or parse.tokens[hit.first - 1].lower in ("человек", "людей"))
+    return not counted and parse.text[hit.start : hit.end].lower().endswith(("ших", "их", "жертв"))
 
 
 def _is_article(parse: Parse, number: Number) -> bool:
@@ -201,21 +206,34 @@ def _around_the_verb(parse: Parse, i: int) -> list[int]:
 
 
 def _phrase_numbers(parse: Parse, hits: list[Hit], counted: list[Number], head: int) -> list[tuple[Number, int]]:
-    """The number of a noun phrase and of the phrases joined to it ("two men and a boy" = two numbers)."""
-    found = []
+    """The number of a noun phrase; phrases joined to it add up ("two men and a boy" = three)."""
     members = [head]
     for c in members:
         members += [k for k in parse.children[c] if parse.tokens[k].dep == "conj" and k not in members]
-    for m in members:
-        near = {m, *(k for k in parse.children[m] if parse.tokens[k].dep in ("nummod", "quantmod", "det", "amod", "compound", "npadvmod", "poss"))}
-        near |= {k for c in list(near) for k in parse.children[c] if parse.tokens[k].dep in ("nummod", "quantmod", "compound", "amod")}
-        number = next((n for n in counted if any(n.first <= k <= n.last for k in near)), None)
-        if number is not None and (not _is_article(parse, number) or _is_person(parse, hits, m)):
-            found.append((number, m))
-        elif number is None and _is_person(parse, hits, m) and parse.tokens[m].tag in ("NN", "NNP"):
-            t = parse.tokens[m]
-            found.append((Number(m, m, t.start, t.end, 1, 1, True), m))
-    return found
+    found = [(n, m) for m in members if (n := _own_number(parse, hits, counted, m)) is not None]
+    people = all(_is_person(parse, hits, m) for _, m in found)
+    if len(found) < 2 or not people or not all(n.exact for n, _ in found):
+        return found[:1]
+    first, last = found[0][0], found[-1]
+    total = sum(n.low for n, _ in found)
+    return [(Number(first.first, last[0].last, first.start, parse.tokens[last[1]].end, total, total, True, first.bound), last[1])]
+
+
+def _own_number(parse: Parse, hits: list[Hit], counted: list[Number], head: int) -> Number | None:
+    """The number that stands with this very noun; one for a single person without a number."""
+    near = {head, *(k for k in parse.children[head] if parse.tokens[k].dep in BESIDE_NOUN)}
+    near |= {k for c in list(near) if c != head for k in parse.children[c] if parse.tokens[k].dep in BESIDE_NUMBER}
+    number = next((n for n in counted if any(n.first <= k <= n.last for k in near)), None)
+    if number is not None:
+        return number if not _is_article(parse, number) or _is_person(parse, hits, head) else None
+    t = parse.tokens[head]
+    if _is_person(parse, hits, head) and t.tag in ("NN", "NNP"):
+        return Number(head, head, t.start, t.end, 1, 1, True)
+    return None
+
+
+BESIDE_NOUN = {"nummod", "quantmod", "det", "amod", "compound", "npadvmod", "poss"}
+BESIDE_NUMBER = {"nummod", "quantmod", "compound", "amod"}
 
 
 def _is_person(parse: Parse, hits: list[Hit], head: int) -> bool:
@@ -229,27 +247,50 @@ def _is_person(parse: Parse, hits: list[Hit], head: int) -> bool:
 
 
 def _toll(parse: Parse, hits: list[Hit], hit: Hit, number: Number, head: int, sentence: int) -> Toll:
-    tokens = parse.tokens
     last = max(number.last, head) if head - number.last <= 5 else number.last
-    people = [h for h in hits if h.list in ("people", "harm.attackers") and number.last <= h.first <= last + 1]
-    attackers = any(h.list == "harm.attackers" for h in people) and not any(h.list == "people" for h in people)
-    part = any(
-        h.list == "harm.part"
-        and (0 <= number.first - h.last <= 4 or h.first == number.first or 0 < h.first - number.last <= 2)
-        and not h.words.startswith(("critical", "in serious"))
-        for h in hits
-    )
-    superseded = any(
-        h.list == "harm.superseded" and (0 < number.first - h.last <= 6 or (h.first < number.first and _opens(parse, h, sentence)))
-        for h in hits
-    )
-    implicit = number.first == number.last == head and not tokens[head].lower[0].isdigit() and tokens[head].pos in ("NOUN", "PROPN", "PRON")
-    individual = implicit or tokens[number.first].lower == "another"
-    start = min(number.start, tokens[number.first].start)
+    one = number.low == number.high == 1
+    general = any(h.words in ONE_PERSON and number.last <= h.first <= last + 2 for h in hits)
+    weak = (one and not general) or hit.words == "body|bodies" or number.bound in ("about", "under")
     return Toll(
-        HARM_FIELDS[hit.list], number.count(parse.text), start, max(number.end, tokens[last].end), sentence,
-        (hit.start, hit.end), part, attackers, superseded, individual,
+        HARM_FIELDS[hit.list], number.count(parse.text), number.start, max(number.end, parse.tokens[last].end), sentence,
+        (hit.start, hit.end), _scope(parse, hits, hit, number, last), _superseded(parse, hits, number, sentence), weak,
     )  # fmt: skip
+
+
+ONE_PERSON = {"people|persons|person", "employee|employees", "worker|workers", "resident|residents", "civilian|civilians", "человек*|люди|людей", "люд*"}
+
+
+def _scope(parse: Parse, hits: list[Hit], hit: Hit, number: Number, last: int) -> Scope:
+    """Whether the figure is the total of one incident, a part, the attackers, or several incidents together."""
+    if any(h.list in ("harm.aggregate", "frame.several") for h in hits):
+        return "several"
+    people = [h for h in hits if h.list in ("people", "harm.attackers") and number.last <= h.first <= last + 1]
+    if any(h.list == "harm.attackers" for h in people) and not any(h.list == "people" for h in people):
+        return "attackers"
+    before = parse.tokens[number.first - 1].lower if number.first else ""
+    if before in ("among", "среди", "серед"):
+        return "several"
+    for h in hits:
+        if h.list != "harm.part":
+            continue
+        opens = 0 <= number.first - h.last <= 4 and h.last != hit.last  # "among them two children"
+        follows = 0 < h.first - number.last <= 2 and (hit.last < number.first - 3 or before in (",", "and", "и", ":", ";"))
+        if opens or h.first == number.first or follows:
+            return "part"
+    return "total"
+
+
+def _superseded(parse: Parse, hits: list[Hit], number: Number, sentence: int) -> bool:
+    """Whether the text itself takes the figure back ("down from 103", "earlier two were reported dead")."""
+    for h in hits:
+        if h.list != "harm.superseded":
+            continue
+        between = {parse.tokens[i].lower for i in range(h.last + 1, number.first)}
+        if 0 < number.first - h.last <= 6 and not between & {",", ";", "and", "but", "и", "а"}:
+            return True
+        if h.first < number.first and _opens(parse, h, sentence):
+            return True
+    return False
 
 
 def _opens(parse: Parse, hit: Hit, sentence: int) -> bool:

@@ -10,7 +10,7 @@ from reportedly.locate.moment import find_moments, happened_when
 from reportedly.nouns import Moment, Place, Reading, Report
 from reportedly.read.accounts import account
 from reportedly.read.attribution import attributions
-from reportedly.read.claims import Findings, claims, distances, place_and_time, statements
+from reportedly.read.claims import Findings, claims, distances, statements, unsaid, where_and_when
 from reportedly.read.events import Event, events
 from reportedly.read.gate import relevance
 from reportedly.read.harm import tolls
@@ -53,8 +53,9 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     # who says it, and how surely
     roll = Roll(parse, hits, report.id, report.outlet)
     said = statements(parse, hits, attributions(parse, hits), roll, report)
-    found = Findings(hits, harm, told, chosen, distances(parse, hits))
-    made = claims(report, parse, said, found, READER) + place_and_time(report, parse, found, said, READER)
+    found = Findings(hits, harm, told, chosen, distances(parse, hits), where_and_when(parse, told))
+    made = claims(report, parse, said, found, READER)
+    made += unsaid(report, parse, found, made, READER)
 
     accounts = tuple(
         account(report, number, event, chosen[number - 1], [t for t in harm if t.sentence in event.sentences], made)

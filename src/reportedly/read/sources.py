@@ -52,19 +52,18 @@ class Roll:
             return Source(name="", kind="outlet")
         text = self._parse.text
         written = text[mention[0] : mention[1]]
-        earlier = self._meant(written)
-        if earlier is None:
-            earlier = self._enrol(mention)
+        earlier = self._meant(written, mention)
+        earlier = earlier or self._same_office(mention) or self._enrol(mention)
         if self._outlet and earlier.name.lower().removeprefix("the ") == self._outlet.removeprefix("the "):
             earlier.kind = "outlet"
         span = Span(report=self._report, start=mention[0], end=mention[1])
         return Source(name=earlier.name, kind=earlier.kind, span=span, via=via)
 
-    def _meant(self, written: str) -> Named | None:
+    def _meant(self, written: str, mention: Range) -> Named | None:
         """The source already on the roll that these words mean."""
         lower = written.lower().strip()
         if lower in PERSON_PRONOUNS:
-            return next((n for n in reversed(self._named) if n.is_person), None)
+            return next((n for n in reversed(self._named) if n.is_person), None) or self._last_person(mention[0])
         if lower in GROUP_PRONOUNS:
             return next((n for n in reversed(self._named) if not n.is_person), None)
         words = _words(written)
@@ -72,6 +71,19 @@ class Roll:
             if words and (words <= named.words or named.name.lower() in lower):
                 return named
         return None
+
+    def _last_person(self, before: int) -> Named | None:
+        """The last person named before an offset, who was never quoted yet but is now meant by "he"."""
+        persons = [e for e in self._parse.entities if e.label == "PERSON" and e.end <= before]
+        return self._enrol((persons[-1].start, persons[-1].end)) if persons else None
+
+    def _same_office(self, mention: Range) -> Named | None:
+        """ "The official", "the governor": the last person named in an office of that kind."""
+        written = self._parse.text[mention[0] : mention[1]].lower()
+        hit = next((h for h in self._hits if mention[0] <= h.start and h.end <= mention[1]), None)
+        if hit is None or not written.startswith("the ") or len(written.split()) != 2 or written.endswith("s"):
+            return None
+        return next((n for n in reversed(self._named) if n.is_person and n.kind == hit.list[5:]), None)
 
     def _enrol(self, mention: Range) -> Named:
         name, is_person = self._name(mention)
