@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportedly.assess.case import Case, case_of
+from reportedly.assess.case import Case, case_of, cases_of
 from reportedly.assess.checks import CHECKS, Check
 from reportedly.assess.fields import fields
 from reportedly.nouns import Assessment
 
-__all__ = ["CHECKS", "Case", "Check", "assess", "case_of"]
+__all__ = ["CHECKS", "Case", "Check", "assess", "case_of", "cases_of"]
 
 
 def assess(case: Case, cases: Sequence[Case], knowledge: Any, checks: Sequence[Check] = CHECKS) -> Assessment:

@@ -87,18 +87,37 @@ def case_of(
     incident: Incident, accounts: Mapping[str, Account], claims: Iterable[Claim], reports: Mapping[str, Report]
 ) -> Case:
     """Gather the accounts, claims and reports of one incident. `claims` may hold those of other incidents too."""
+    return next(iter(cases_of([incident], accounts, claims, reports)))
+
+
+def cases_of(
+    incidents: Iterable[Incident],
+    accounts: Mapping[str, Account],
+    claims: Iterable[Claim],
+    reports: Mapping[str, Report],
+) -> list[Case]:
+    """The cases of many incidents, the claims gone through once."""
+    by_account: dict[tuple[str, int | None], list[Claim]] = {}
+    for claim in claims:
+        by_account.setdefault((claim.span.report, claim.account), []).append(claim)
+    return [_case(incident, accounts, by_account, reports) for incident in incidents]
+
+
+def _case(
+    incident: Incident,
+    accounts: Mapping[str, Account],
+    by_account: Mapping[tuple[str, int | None], list[Claim]],
+    reports: Mapping[str, Report],
+) -> Case:
     own = tuple(accounts[a] for a in sorted(incident.accounts))
-    numbers = {(a.report, a.number) for a in own}
-    news = {a.report for a in own if a.role != "background"}
-    held = {a.report: reports[a.report] for a in own}
-    mine = [
-        c
-        for c in claims
-        if (c.account is None and c.span.report in news)
-        or (c.account is not None and (c.span.report, c.account) in numbers)
-    ]
-    mine.sort(key=lambda c: (c.span, c.about, c.id))
-    return Case(incident=incident, accounts=own, claims=tuple(mine), reports=held)
+    wanted = {(a.report, a.number) for a in own} | {(a.report, None) for a in own if a.role != "background"}
+    claims = (c for k in wanted for c in by_account.get(k, ()))
+    return Case(
+        incident=incident,
+        accounts=own,
+        claims=tuple(sorted(claims, key=lambda c: (c.span, c.about, c.id))),
+        reports={a.report: reports[a.report] for a in own},
+    )
 
 
 def _one_line(text: str) -> str:

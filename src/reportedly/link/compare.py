@@ -22,6 +22,7 @@ EARTH_KM = 6371.0
 # A named point, however precise, is rarely the point of the other report: villages, districts, plants.
 SLACK_KM = 15.0
 FAR_KM = 60.0  # two points this far beyond their radii are two places
+ENOUGH = 30  # reports of one language from which the rarity of its words is trusted in full
 DAYS_APART = 3  # stated dates with a larger gap exclude each other (night, local time, late word: up to 2)
 
 FAMILY = {
@@ -56,56 +57,26 @@ class Weighed(NamedTuple):
 def time(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     """Stated dates: the same day or night speaks for one incident, a gap of days for two."""
     if not a.days or not b.days:
-        return _lag(a, b)
+        return Reason(comparison="time", score=0.0, words="a date is missing")
     gap = max(a.days[0], b.days[0]) - min(a.days[1], b.days[1])
     said = f"{_days(a.days)} and {_days(b.days)}"
     if gap > 0:
-        return Reason(
-            comparison="time",
-            score=max(-1.0, 0.5 - 0.5 * gap),
-            words=f"{gap} days apart: {said}",
-        )
+        return Reason(comparison="time", score=max(-1.0, 0.5 - 0.5 * gap), words=f"{gap} days apart: {said}")
     width = max(a.days[1] - a.days[0], b.days[1] - b.days[0])
-    return Reason(
-        comparison="time",
-        score=1 / (1 + log(1 + max(0, width - 1))),
-        words=f"dates meet: {said}",
-    )
+    return Reason(comparison="time", score=1 / (1 + log(1 + max(0, width - 1))), words=f"dates meet: {said}")
 
 
-def _lag(a: Sketch, b: Sketch) -> Reason:
-    """With one date missing: whether the other report could have told of it already, and how soon."""
-    if a.published is None or b.published is None or "background" in (a.role, b.role):
-        if a.days and b.published is not None:
-            return _event_and_page(a.days, b.published, b.role)
-        if b.days and a.published is not None:
-            return _event_and_page(b.days, a.published, a.role)
-        return Reason(comparison="time", score=0.0, words="a date is missing")
-    if a.days:
-        return _event_and_page(a.days, b.published, b.role)
-    if b.days:
-        return _event_and_page(b.days, a.published, a.role)
-    apart = abs(a.published - b.published)
-    score = max(-1.0, 0.5 - apart / 40)
-    return Reason(comparison="time", score=score, words=f"published {apart} days apart")
-
-
-def _event_and_page(days: tuple[int, int], published: int, role: str) -> Reason:
-    late = published - days[0]
-    if late < -1:
-        return Reason(
-            comparison="time",
-            score=-1.0,
-            words="one was published before the other happened",
-        )
-    if role == "background":
-        return Reason(comparison="time", score=0.0, words="an older event without a date")
-    score = max(-1.0, 0.6 - late / 30)
-    return Reason(
-        comparison="time",
-        score=score,
-        words=f"published {max(late, 0)} days after the other's date",
-    )
+def published(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
+    """With a date missing: whether the other report could have told of it already, and how soon."""
+    if (a.days and b.days) or "background" in (a.role, b.role):
+        return Reason(comparison="published", score=0.0, words="both dated, or told as past")
+    left = a.days[0] if a.days else a.published
+    right = b.days[0] if b.days else b.published
+    if left is None or right is None:
+        return Reason(comparison="published", score=0.0, words="no date and no day of publication")
+    apart = abs(left - right)
+    words = f"{apart} days between " + ("event and publication" if a.days or b.days else "publications")
+    return Reason(comparison="published", score=max(-1.0, 0.6 - apart / 20), words=words)
 
 
 def named_days(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
@@ -118,12 +89,27 @@ def named_days(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     shared = left & right
     if shared:
         month, day = min(shared)
-        return Reason(
-            comparison="named_days",
-            score=1.0,
-            words=f"both name day {day} of month {month}",
-        )
+        return Reason(comparison="named_days", score=1.0, words=f"both name day {day} of month {month}")
     return Reason(comparison="named_days", score=-0.6, words="they name different days")
+
+
+def weekday(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
+    """Weekdays named in a report without a date, beside those of the other's date."""
+    if a.days and b.days:
+        return Reason(comparison="weekday", score=0.0, words="both reports date the event")
+    left, right = _week(a), _week(b)
+    if not left or not right:
+        return Reason(comparison="weekday", score=0.0, words="no weekday is known in one of them")
+    if left & right:
+        return Reason(comparison="weekday", score=1.0 / max(len(left), len(right)), words="the weekday fits")
+    return Reason(comparison="weekday", score=-1.0, words="the weekdays differ")
+
+
+def _week(s: Sketch) -> frozenset[int]:
+    if s.days:
+        span = range(s.days[0], s.days[1] + 1) if s.days[1] - s.days[0] < 3 else ()
+        return frozenset(date.fromordinal(d).weekday() for d in span)
+    return s.weekdays
 
 
 def _calendar(s: Sketch) -> frozenset[tuple[int, int]]:
@@ -158,17 +144,9 @@ def place(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     names = f"{a.where.name}, {b.where.name}"
     if beyond > SLACK_KM:
         score = -min(1.0, beyond / FAR_KM)
-        return Reason(
-            comparison="place",
-            score=score,
-            words=f"{beyond:.0f} km beyond their radii: {names}",
-        )
+        return Reason(comparison="place", score=score, words=f"{beyond:.0f} km beyond their radii: {names}")
     precision = min(1.0, 25.0 / max(wide, 25.0))
-    return Reason(
-        comparison="place",
-        score=precision,
-        words=f"places meet within {wide:.0f} km: {names}",
-    )
+    return Reason(comparison="place", score=precision, words=f"places meet within {wide:.0f} km: {names}")
 
 
 def _other_country(a: Place, b: Place) -> bool:
@@ -282,7 +260,7 @@ def _toll(name: str, left: Toll | None, right: Toll | None) -> Reason:
         return Reason(comparison=name, score=min(1.0, 0.2 + log(1 + size) / 4), words=words)
     low, high = sorted((left[0], right[0]))
     ratio = log((1 + high) / (1 + low))
-    return Reason(comparison=name, score=max(-1.0, 0.3 - ratio / 1.5), words=words)
+    return Reason(comparison=name, score=max(-1.0, 0.2 - 0.4 * ratio), words=words)
 
 
 def _meets(left: Toll, right: Toll) -> bool:
@@ -302,8 +280,8 @@ def _range(toll: Toll) -> str:
 def names(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
     """Distinctive names: people, streets, plants that few reports of the batch name."""
     shared = sorted(set(a.names) & set(b.names), key=lambda n: (-rarity.of(n), n))
-    if not a.names or not b.names:
-        return Reason(comparison="names", score=0.0, words="one names nobody")
+    if not a.names or not b.names or (not shared and a.language != b.language):
+        return Reason(comparison="names", score=0.0, words="one names nobody, or in another language")
     if not shared:
         return Reason(comparison="names", score=-0.5, words="no name in common")
     weight = sum(max(0.0, rarity.of(n) - 2.5) for n in shared[:6]) / 12
@@ -327,30 +305,35 @@ def figures(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
     )
 
 
-def text(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
-    """Rare words in common over all words (cosine)."""
+def text(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Rare words in common over all words (cosine), as far as the batch is large enough to know what is rare."""
+    if a.language != b.language:
+        return Reason(comparison="text", score=0.0, words="different languages")
     small, large = (a.terms, b.terms) if len(a.terms) <= len(b.terms) else (b.terms, a.terms)
     cosine = sum(w * large.get(k, 0.0) for k, w in small.items())
-    score = max(-1.0, min(1.0, (cosine - 0.06) / 0.2))
+    trust = min(1.0, rarity.languages[a.language] / ENOUGH)
+    score = trust * max(-1.0, min(1.0, (cosine - 0.06) / 0.2))
     return Reason(comparison="text", score=score, words=f"likeness of wording {cosine:.2f}")
 
 
 TABLE: tuple[Weighed, ...] = (
-    Weighed(time, 1.5, 4.0),
-    Weighed(named_days, 1.5, 1.5),
-    Weighed(place, 2.0, 3.0),
-    Weighed(place_names, 1.0, 1.0),
-    Weighed(type_, 0.5, 1.0),
-    Weighed(target, 1.5, 0.5),
-    Weighed(actor, 0.7, 0.2),
-    Weighed(weapon, 0.5, 0.2),
-    Weighed(killed, 1.0, 1.0),
-    Weighed(injured, 1.0, 1.0),
-    Weighed(names, 3.0, 1.0),
-    Weighed(figures, 2.0, 1.0),
-    Weighed(text, 3.0, 1.5),
+    Weighed(time, 3.0, 4.1),
+    Weighed(published, 2.0, 2.0),
+    Weighed(named_days, 1.9, 0.8),
+    Weighed(weekday, 0.4, 1.0),
+    Weighed(place, 1.3, 4.3),
+    Weighed(place_names, 1.7, 1.3),
+    Weighed(type_, 1.4, 0.3),
+    Weighed(target, 2.4, 1.0),
+    Weighed(actor, 0.2, 0.1),
+    Weighed(weapon, 1.4, 0.0),
+    Weighed(killed, 0.2, 3.1),
+    Weighed(injured, 1.0, 2.8),
+    Weighed(names, 4.4, 0.4),
+    Weighed(figures, 2.0, 0.0),
+    Weighed(text, 2.5, 4.0),
 )
-PRIOR = -2.5
+PRIOR = -5.4
 
 
 def reasons(a: Sketch, b: Sketch, rarity: Rarity) -> tuple[Reason, ...]:

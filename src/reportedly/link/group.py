@@ -16,8 +16,8 @@ Group = tuple[int, ...]
 Odds = Callable[[int, int], float]
 Excluded = Callable[[int, int], bool]
 
-BLEND = 0.5
-THRESHOLD = 0.0
+BLEND = 0.4
+THRESHOLD = -0.5
 
 
 def cluster(items: Sequence[int], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded) -> list[Group]:
@@ -68,13 +68,7 @@ def weigh(one: Group, other: Group, odds: Odds, excluded: Excluded) -> float | N
 class _Growth:
     """Agglomeration over the graph of compared pairs, surest join first."""
 
-    def __init__(
-        self,
-        items: Iterable[int],
-        pairs: Mapping[Pair, float],
-        odds: Odds,
-        excluded: Excluded,
-    ) -> None:
+    def __init__(self, items: Iterable[int], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded) -> None:
         self.odds, self.excluded = odds, excluded
         self.members: dict[int, Group] = {i: (i,) for i in items}
         self.near: dict[int, set[int]] = {i: set() for i in self.members}

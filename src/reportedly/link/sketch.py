@@ -28,7 +28,9 @@ class Sketch(msgspec.Struct, frozen=True, gc=False):
     type: str
     days: tuple[int, int] | None  # first and last possible day, stated
     published: int | None
+    language: str
     named_days: frozenset[tuple[int, int]]
+    weekdays: frozenset[int]
     where: Place | None
     places: frozenset[str]
     target: frozenset[str]
@@ -42,24 +44,19 @@ class Sketch(msgspec.Struct, frozen=True, gc=False):
 
 
 class Rarity:
-    """How rare each key is among the reports of a batch: `log((reports + UNSEEN) / (with it + share))`."""
+    """How rare each key is among the reports of a batch: `log((reports + UNSEEN) / (those with it))`."""
 
-    def __init__(
-        self,
-        documents: Iterable[Iterable[str]],
-        common: Mapping[str, float] | None = None,
-    ) -> None:
+    def __init__(self, reports: Iterable[Report]) -> None:
         self.found: Counter[str] = Counter()
-        self.reports = 0
-        for document in documents:
-            self.reports += 1
-            self.found.update(set(document))
-        self.common = common or {}
+        self.languages: Counter[str] = Counter()
+        for report in reports:
+            self.found.update(_document(report.text))
+            self.languages[report.language] += 1
+        self.reports = self.languages.total()
 
     def of(self, key: str) -> float:
         """Rarity of one key, 0 when every report has it."""
-        expected = max(UNSEEN * self.common.get(key, 0.0), 0.5)
-        return max(0.0, log((self.reports + UNSEEN) / (self.found[key] + expected)))
+        return max(0.0, log((self.reports + UNSEEN) / (self.found[key] + 0.5)))
 
 
 def sketch_all(
@@ -67,7 +64,7 @@ def sketch_all(
 ) -> tuple[list[Sketch], Rarity]:
     """The sketches of all accounts, with rarity taken over the reports of the batch."""
     used = sorted({a.report for a in accounts})
-    rarity = Rarity(_document(reports[r].text) for r in used)
+    rarity = Rarity(reports[r] for r in used)
     own: dict[tuple[str, int], list[Claim]] = {}
     for claim in claims:
         if claim.account is not None:
@@ -90,14 +87,7 @@ def _document(text: str) -> set[str]:
     return set(wording.keys(text)) | set(wording.figures(text))
 
 
-def _sketch(
-    account: Account,
-    claims: Sequence[Claim],
-    report: Report,
-    rarity: Rarity,
-    *,
-    whole: bool,
-) -> Sketch:
+def _sketch(account: Account, claims: Sequence[Claim], report: Report, rarity: Rarity, *, whole: bool) -> Sketch:
     text = report.text if whole and account.role != "background" else _own_text(account, claims, report)
     where = account.where
     return Sketch(
@@ -108,6 +98,8 @@ def _sketch(
         type=account.type,
         days=_days(account),
         published=_ordinal(report.published),
+        language=report.language,
+        weekdays=wording.weekdays(text),
         named_days=wording.named_days(text),
         where=where,
         places=wording.keys(where.name) if where else frozenset(),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 _WORD = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…:;\n\"“”«»]\s*$")
 _FIGURE = re.compile(r"\d{1,2}[:.]\d{2}|\d+(?:[.,]\d+)*")
+_NAME_BEFORE = re.compile(r"\b([A-ZА-ЯЁІЇЄҐ][^\W\d_]{2,}),? $")
 _POSSESSIVE = re.compile(r"['’`]s?$")
 
 # Letters that Unicode does not take apart, as the usual romanisations write them.
@@ -46,11 +47,11 @@ _DAY_MONTH = re.compile(
 )
 _MONTH_DAY = re.compile(rf"\b({_MONTH_WORD})\.?\s+{_ORDINAL}\b(?!\s*[-–]?\d)", re.IGNORECASE)
 
-# First letters of the weekdays, Monday first, in the same languages.
+# How the weekdays begin, Monday first, in the same languages (regular expressions).
 _WEEKDAYS = (
-    ("monday", "понедельник", "понеділ"), ("tuesday", "вторник", "вівтор"), ("wednesday", "сред", "серед"),
-    ("thursday", "четверг", "четвер"), ("friday", "пятниц", "п'ятниц", "п’ятниц"),
-    ("saturday", "суббот", "субот"), ("sunday", "воскресень", "неділ"),
+    ("monday", "понедельник", "понеділ"), ("tuesday", "вторник", "вівтор"),
+    ("wednesday", r"сред[ауые]\b", r"серед[ауиі]\b"), ("thursday", "четверг", r"четверг?[ауі]?\b"),
+    ("friday", "пятниц", "п['’]ятниц"), ("saturday", "суббот", "субот"), ("sunday", "воскресень", "неділ"),
 )  # fmt: skip
 
 
@@ -112,20 +113,23 @@ def _capitalised(line: str) -> Iterator[tuple[str, bool]]:
 
 def _title_case(line: str) -> bool:
     long = [w for w in _WORD.findall(line) if len(w) > 3]
-    return len(long) > 2 and sum(w[0].isupper() for w in long) > 0.6 * len(long)
+    return len(long) > 2 and sum(w[0].isupper() for w in long) > 0.75 * len(long)
 
 
 def figures(text: str) -> frozenset[str]:
-    """Numbers tied to the word beside them: ages, house numbers, clock times, amounts ("35-year", "240 woodland").
+    """Numbers tied to a word beside them: ages, house numbers, clock times ("35 year-old", "240 woodland").
 
-    Bare small numbers say nothing; a number and its neighbour together often name one occurrence.
+    Bare small numbers say nothing; a number and its neighbour together often name one occurrence. A name
+    before the number counts like one after it: "улица Ленина, 101" meets "101 Lenin Street".
     """
     found = set()
     for match in _FIGURE.finditer(text):
-        after = _WORD.match(text[match.end() :].lstrip(" -–—"))
-        beside = key(after.group()) if after else ""
-        if len(match.group()) > 1 and beside:
-            found.add(f"{match.group().replace('.', ':')} {beside}")
+        if len(match.group()) < 2:
+            continue
+        number = match.group().replace(".", ":")
+        after = _WORD.match(text[match.end() : match.end() + 40].lstrip(" -–—"))
+        before = _NAME_BEFORE.search(text[max(0, match.start() - 30) : match.start()])
+        found.update(f"{number} {key(m.group(m.lastindex or 0))}" for m in (after, before) if m)
     return frozenset(found)
 
 

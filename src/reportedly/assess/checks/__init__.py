@@ -18,10 +18,4 @@ __all__ = ["CHECKS", "Check"]
 
 Check = Callable[[Case, Sequence[Case], Any], list[Finding]]
 
-CHECKS: tuple[Check, ...] = (
-    first_ever.check,
-    sums.check,
-    dates.check,
-    illustrative.check,
-    listing.check,
-)
+CHECKS: tuple[Check, ...] = (first_ever.check, sums.check, dates.check, illustrative.check, listing.check)
