@@ -38,7 +38,7 @@ def attributions(
         if found.source is None and (layer == "claim" or found.cue is None):
             continue
         if join and out and _joins(out[-1], found, text):
-            found = _joined(out.pop(), found, text)
+            found = _joined(out.pop(), found)
         out.append(found)
     return out
 
@@ -53,7 +53,9 @@ def _one(tags: Tags, piece: Tagged, sources: list[Tagged], cues: list[Tagged], l
     )  # fmt: skip
 
 
-def _best(tags: Tags, name: str, span: list[tuple[int, int]], others: list[Tagged]) -> tuple[tuple[int, int] | None, float]:
+def _best(
+    tags: Tags, name: str, span: list[tuple[int, int]], others: list[Tagged]
+) -> tuple[tuple[int, int] | None, float]:
     shares = tags.link(name, span, [(o.start, o.end) for o in others])
     if not shares:
         return None, 0.0
@@ -72,7 +74,7 @@ def _joins(before: Attributed, after: Attributed, text: str) -> bool:
     return JOINT.fullmatch(between) is not None
 
 
-def _joined(before: Attributed, after: Attributed, text: str) -> Attributed:
+def _joined(before: Attributed, after: Attributed) -> Attributed:
     (start, middle), (again, end) = before.content[-1], after.content[0]
     apart = any(s and middle <= s[0] < again for s in (before.cue, before.source))
     ranges = [*before.content, *after.content] if apart else [*before.content[:-1], (start, end), *after.content[1:]]

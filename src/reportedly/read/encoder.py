@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Protocol
 
 import msgspec
@@ -98,15 +99,23 @@ def bucket(distance: Ints) -> Ints:
 class Encoding(Protocol):
     """What a tokenizer gives for a text: ids of word pieces and their character ranges."""
 
-    ids: list[int]
-    offsets: list[tuple[int, int]]
+    @property
+    def ids(self) -> list[int]:
+        """The number of each piece."""
+
+    @property
+    def offsets(self) -> list[tuple[int, int]]:
+        """The character range of each piece."""
 
 
 class Tokenizer(Protocol):
-    """The part of a `tokenizers.Tokenizer` that is used here."""
+    """Cuts a text into word pieces (a `tokenizers.Tokenizer` behind it)."""
 
-    def encode(self, sequence: str, *, add_special_tokens: bool = True) -> Encoding: ...
-    def token_to_id(self, token: str) -> int | None: ...
+    cls: int  # the number of the mark that opens a window
+    sep: int  # and of the one that stands for a new line, and closes it
+
+    def encode(self, text: str) -> Encoding:
+        """The pieces of a text, without marks."""
 
 
 class Network(Protocol):
@@ -114,7 +123,8 @@ class Network(Protocol):
 
     distance_bias: Floats  # LINKS x DISTANCES
 
-    def rows(self, ids: Ints, marks: Ints) -> Floats: ...
+    def rows(self, ids: Ints, marks: Ints) -> Floats:
+        """The rows of one window."""
 
 
 # ------------------------------------------------------------------ text -> windows
@@ -148,27 +158,24 @@ def case_mark(word: str) -> int:
 
 def cut(tokenizer: Tokenizer, text: str, sentences: Sequence[tuple[int, int]], limit: int = WINDOW) -> Pieces:
     """The pieces of `text`, grouped into windows of whole sentences of at most `limit` pieces."""
-    encoding = tokenizer.encode(text, add_special_tokens=False)
+    encoding = tokenizer.encode(text)
     starts = [s for s, _ in encoding.offsets]
     ends = [e for _, e in encoding.offsets]
     first = [not (i and starts[i] == ends[i - 1] and text[starts[i] - 1 : starts[i] + 1].isalnum()) for i in
              range(len(starts))]  # fmt: skip
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
-    if cls is None or sep is None:
-        raise ValueError("the tokenizer has no [CLS] or [SEP]: not the tokenizer of the encoder")
     bounds = _bounds(starts, sentences, limit)
     windows = []
-    for a, b in zip(bounds, bounds[1:], strict=False):
-        ids, marks, piece = [cls], [0], [-1]
+    for a, b in pairwise(bounds):
+        ids, marks, piece = [tokenizer.cls], [0], [-1]
         for k in range(a, b):
             if k > a and "\n" in text[ends[k - 1] : starts[k]]:  # a new line or paragraph
-                ids.append(sep)
+                ids.append(tokenizer.sep)
                 marks.append(0)
                 piece.append(-1)
             ids.append(encoding.ids[k])
             marks.append(case_mark(text[starts[k] : ends[k]]))
             piece.append(k)
-        windows.append(Window([*ids, sep], [*marks, 0], [*piece, -1]))
+        windows.append(Window([*ids, tokenizer.sep], [*marks, 0], [*piece, -1]))
     return Pieces(starts, ends, first, windows)
 
 
