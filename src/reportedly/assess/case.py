@@ -9,6 +9,7 @@ from datetime import date
 from reportedly.nouns import About, Account, Claim, Incident, IncidentType, Moment, Noun, Place, Report, Role
 
 LEVELS = ("site", "city", "district", "sea", "admin1", "country")  # finest first
+NIGHTS = 4  # an interval of at most so many days dates an event; a month only surrounds it
 ROLES: tuple[Role, ...] = ("main", "also", "background")
 
 
@@ -41,11 +42,15 @@ class Case(Noun, frozen=True, kw_only=True):
 
     @property
     def when(self) -> Moment | None:
-        """One account's own moment: that which agrees with most of the others, then the narrowest."""
+        """One account's own moment: the one whose days most of the accounts give, the narrowest of equals."""
         moments = [a.when for a in self.accounts if a.when and a.when.start and a.when.end]
         if not moments:
             return next((a.when for a in self.accounts if a.when), None)
-        return min(moments, key=lambda m: (-sum(meet(m, n) for n in moments), width(m), m.earliest or "", m.written))
+        votes: Counter[int] = Counter()
+        for m in moments:
+            votes.update(dict.fromkeys(days(m), 100 if len(days(m)) <= NIGHTS else 1))
+        mean = {m: sum(votes[d] for d in days(m)) / len(days(m)) for m in moments}
+        return min(moments, key=lambda m: (-mean[m], len(days(m)), -len(m.earliest or ""), m.earliest or "", m.written))
 
     @property
     def where(self) -> Place | None:
@@ -129,9 +134,11 @@ def meet(a: Moment, b: Moment) -> bool:
     return bool(a.start and a.end and b.start and b.end and a.start <= b.end and b.start <= a.end)
 
 
-def width(m: Moment) -> int:
-    """Days from the first to the last possible one."""
-    return (date.fromisoformat(m.end) - date.fromisoformat(m.start)).days if m.start and m.end else 10**6
+def days(m: Moment) -> range:
+    """The days of a moment, as ordinals; empty without both ends."""
+    if not m.start or not m.end:
+        return range(0)
+    return range(date.fromisoformat(m.start).toordinal(), date.fromisoformat(m.end).toordinal() + 1)
 
 
 def _level(p: Place) -> int:

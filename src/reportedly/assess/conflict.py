@@ -20,7 +20,7 @@ ROUNDED = 0.005  # "1,200" exactly is taken as 1,194 to 1,206
 # the worked examples of the tests: 60 joined "the market" and "the main street".
 LIKE = 75
 # Words that name no target by themselves: sharing one of them does not make two wordings one version.
-GENERIC = frozenset(map(key, "the and for with that this from its has was were been near new".split()))  # noqa: SIM905
+GENERIC = frozenset(map(key, "the and for with that this from its has was were been near new".split()))
 
 
 def standing(values: Iterable[Reported]) -> list[Reported]:

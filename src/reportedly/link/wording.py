@@ -122,7 +122,7 @@ def figures(text: str) -> frozenset[str]:
     Bare small numbers say nothing; a number and its neighbour together often name one occurrence. A name
     before the number counts like one after it: "улица Ленина, 101" meets "101 Lenin Street".
     """
-    found = set()
+    found: set[str] = set()
     for match in _FIGURE.finditer(text):
         if len(match.group()) < 2:
             continue
