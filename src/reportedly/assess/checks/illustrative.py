@@ -12,8 +12,12 @@ from reportedly.text.parse import Token
 
 LIST = "image.illustrative"
 LINE = 200  # a longer line of plain text is prose, no caption
-OPENING = 40  # a caption line begins with its mark, or names a picture
-PICTURE = re.compile(r"photo|picture|image|illustrat|wikimedia|фото|иллюстра|ілюстра|зображ", re.IGNORECASE)
+# A caption line begins with a picture word, or with "illustration" and a colon: prose speaks of illustrations too.
+CAPTION = re.compile(
+    r"\W*(?:[\w-]+\s+){0,2}(?:photo\w*|picture|image|фото\w*|изображение|зображення|снимок|знімок)\b"
+    r"|\W*(?:[\w-]+\s+)?(?:illustrat\w+|иллюстра\w+|ілюстра\w+)\b[^.]{0,20}:",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -45,11 +49,7 @@ def _captions(report: Report) -> Iterator[Span]:
     for line in report.text.splitlines(keepends=True):
         span = report.span(start, start + len(line.rstrip()))
         start += len(line)
-        if (
-            len(line) <= LINE
-            and PICTURE.search(line[:OPENING])
-            and not any(span.within(k) or k.within(span) for k in known)
-        ):
+        if len(line) <= LINE and CAPTION.match(line) and not any(span.within(k) or k.within(span) for k in known):
             yield span
 
 

@@ -1,0 +1,306 @@
+"""The checks, each on worked examples that can be redone by hand."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import msgspec
+import pytest
+from made import account, claim, find, report
+
+from reportedly.assess import CHECKS, Case, case_of
+from reportedly.assess.checks import dates, first_ever, illustrative, listing, sums
+from reportedly.assess.lists import EntityList, look_up, read_list
+from reportedly.errors import InputError
+from reportedly.knowledge import Knowledge
+from reportedly.nouns import (
+    Account,
+    Claim,
+    Count,
+    Finding,
+    Image,
+    Incident,
+    Listing,
+    Moment,
+    Novelty,
+    Place,
+    Report,
+    Source,
+)
+
+VELIN = Place(name="Velin", level="city", country="CZ", admin1="Zlin Region", lat=49.2, lon=17.7, radius_km=5.0)
+Told = tuple[Report, Account, list[Claim]]
+
+
+@cache
+def knowledge() -> Knowledge:
+    return Knowledge.load()
+
+
+def on(day: str, last: str | None = None) -> Moment:
+    return Moment(written=day, earliest=day, latest=last or day)
+
+
+def case(*told: Told, id_: str = "this") -> Case:
+    incident = Incident(id=id_, accounts=tuple(sorted(a.id for _, a, _ in told)))
+    claims = [c for _, _, cs in told for c in cs]
+    return case_of(incident, {a.id: a for _, a, _ in told}, claims, {r.id: r for r, _, _ in told})
+
+
+def strike(day: str, id_: str, where: Place = VELIN, **known: object) -> Case:
+    r, _ = report(f"A drone hit {where.name} on {day}.", published=day)
+    return case((r, account(r, when=on(day), where=where, **known), []), id_=id_)  # type: ignore[arg-type]
+
+
+def only(findings: list[Finding]) -> Finding:
+    (finding,) = findings
+    return finding
+
+
+# ------------------------------------------------------------------ first ever
+
+
+def first(scope: str, day: str | None = "2024-05-03", **known: object) -> Case:
+    r, _ = report(f"A drone hit Velin. It is the first strike {scope}, the mayor said.", published=day)
+    words = claim(r, "novelty", f"first strike {scope}", Novelty(kind="first", scope=scope))
+    when = on(day) if day else None
+    return case((r, account(r, when=when, where=VELIN, **known), [words]))  # type: ignore[arg-type]
+
+
+def test_first_holds_as_far_as_the_casebook_goes() -> None:
+    here, later = first("on the region"), strike("2025-02-01", "later")
+    found = only(first_ever.check(here, [here, later], None))
+    assert (found.verdict, found.statement) == ("holds", "It is the first drone strike in Zlin Region")
+    assert "the casebook holds 2 of this type in Zlin Region, this one included, from 2024-05-03 to 2025-02-01" in (
+        found.working
+    )
+
+
+def test_an_earlier_incident_makes_first_fail() -> None:
+    here, earlier = first("on the region", "2025-02-01"), strike("2024-05-03", "earlier")
+    found = only(first_ever.check(here, [here, earlier], None))
+    assert found.verdict == "fails"
+    assert found.working[-1] == "earlier: incident earlier on 2024-05-03 at Velin"
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict"),
+    [
+        (strike("2024-01-01", "o", msgspec.structs.replace(VELIN, admin1="Other Region")), "holds"),
+        (strike("2024-01-01", "o", type="shelling"), "holds"),
+        (strike("2024-05-03", "o"), "holds"),  # the same day is not earlier
+        (strike("2024-05-02", "o"), "fails"),
+    ],
+)
+def test_first_counts_the_same_kind_in_the_same_area(other: Case, verdict: str) -> None:
+    here = first("in Zlin")
+    assert only(first_ever.check(here, [here, other], None)).verdict == verdict
+
+
+@pytest.mark.parametrize("here", [first("of its kind"), first("on the region", None)])
+def test_first_cannot_tell_without_an_area_or_a_date(here: Case) -> None:
+    assert only(first_ever.check(here, [here], None)).verdict == "cannot tell"
+
+
+def test_first_on_the_town_looks_no_further_than_the_town() -> None:
+    here = first("on the town")
+    near = strike("2024-01-01", "near", msgspec.structs.replace(VELIN, name="Lhota", lat=49.3))  # 11 km
+    far = strike("2024-01-01", "far", msgspec.structs.replace(VELIN, name="Dora", lat=49.9))  # 78 km
+    assert only(first_ever.check(here, [here, far], None)).verdict == "holds"
+    assert only(first_ever.check(here, [here, near], None)).verdict == "fails"
+
+
+def test_an_undated_incident_in_the_area_leaves_first_open() -> None:
+    here = first("on the region")
+    r, _ = report("A drone had hit Velin once.")
+    undated = case((r, account(r, where=VELIN), []), id_="undated")
+    assert only(first_ever.check(here, [here, undated], None)).verdict == "cannot tell"
+
+
+# ------------------------------------------------------------------ sums
+
+
+def hurt(*figures: tuple[str, Count], outlet: str = "Courier") -> list[Told]:
+    told = []
+    for n, (words, value) in enumerate(figures):
+        r, _ = report(f"{words} people were hurt ({n}).", published=f"2024-05-0{n + 3}", outlet=f"{outlet} {n}")
+        source = Source(name=f"source {n}", kind="witness" if n else "police")
+        told.append((r, account(r), [claim(r, "injured", words, value, source=source)]))
+    return told
+
+
+def test_figures_that_allow_one_number_hold() -> None:
+    told = hurt(("At least 5", Count(written="at least 5", low=5)), ("7", Count(written="7", low=7, high=7)))
+    found = only(sums.check(case(*told), [], None))
+    assert (found.verdict, found.working[-1]) == ("holds", "every figure that stands allows 7")
+
+
+def test_figures_that_exclude_each_other_fail_with_the_range() -> None:
+    told = hurt(("1", Count(written="1", low=1, high=1)), ("No", Count(written="no", low=0, high=0)))
+    found = only(sums.check(case(*told), [], None))
+    assert (found.verdict, found.working[-1]) == ("fails", "no number fits every figure: 0 to 1")
+    assert found.working[0] == "Courier 0 (2024-05-03): 1, source 0"
+
+
+def test_one_figure_has_nothing_to_be_compared_with() -> None:
+    assert only(sums.check(case(*hurt(("1", Count(written="1", low=1, high=1)))), [], None)).verdict == "cannot tell"
+
+
+def test_no_figure_no_finding() -> None:
+    assert sums.check(strike("2024-05-03", "x"), [], None) == []
+
+
+# ------------------------------------------------------------------ dates
+
+
+def test_an_event_after_its_report_cannot_be() -> None:
+    r, _ = report("A drone hit Velin on 9 May.", published="2024-05-03")
+    found = only(dates.check(case((r, account(r, when=on("2024-05-09")), [])), [], None))
+    assert found.verdict == "fails"
+    assert "6 days before" in found.working[1]
+
+
+def test_the_day_after_may_be_another_time_zone() -> None:
+    r, _ = report("A drone hit Velin on 4 May.", published="2024-05-03")
+    assert only(dates.check(case((r, account(r, when=on("2024-05-04")), [])), [], None)).verdict == "holds"
+
+
+def test_a_planned_attack_may_lie_ahead() -> None:
+    r, _ = report("A raid is planned for 9 May.", published="2024-05-03")
+    told = account(r, when=on("2024-05-09"), stage="planned")
+    assert only(dates.check(case((r, told, [])), [], None)).verdict == "holds"
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [("Friday, 3 May", "holds"), ("Saturday, 3 May", "fails"), ("3 May", "holds"), ("Friday", "holds")],
+)
+def test_weekday_and_date_are_one_day(words: str, verdict: str) -> None:
+    r, _ = report(f"A drone hit Velin on {words}.", published="2024-05-03")
+    told = account(r, when=on("2024-05-03"))
+    found = only(dates.check(case((r, told, [claim(r, "time", words, on("2024-05-03"))])), [], None))
+    assert found.verdict == verdict
+    if verdict == "fails":
+        assert found.working[1] == "2024-05-03 was a Friday, not a Saturday"
+
+
+def test_without_dates_it_cannot_tell() -> None:
+    r, _ = report("A drone hit Velin.")
+    assert only(dates.check(case((r, account(r), [])), [], None)).verdict == "cannot tell"
+
+
+# ------------------------------------------------------------------ pictures
+
+
+def pictured(caption: str, *, image: bool) -> Case:
+    r, _ = report(f"A drone hit Velin\n{caption}\nWindows broke in Velin.", published="2024-05-03", outlet="Courier")
+    if image:
+        r = msgspec.structs.replace(r, images=(Image(src="a.jpg", caption=find(r, caption)),))
+    return case((r, account(r), []))
+
+
+@pytest.mark.parametrize("image", [True, False])
+@pytest.mark.parametrize(
+    ("caption", "mark"),
+    [
+        ("Illustrative photo: the bank of a river.", "Illustrative"),
+        ("Photo: a drone in flight / Wikimedia Commons", "Wikimedia Commons"),
+        ("File photo of the works.", "File photo"),
+    ],
+)
+def test_an_illustration_is_no_evidence(caption: str, mark: str, image: bool) -> None:
+    found = only(illustrative.check(pictured(caption, image=image), [], knowledge()))
+    assert found.verdict == "fails"
+    assert found.working == (f"its caption reads: {caption}", f"{mark!r} marks it as illustrative, not evidence")
+
+
+def test_another_caption_proves_nothing() -> None:
+    found = only(illustrative.check(pictured("Smoke above the works.", image=True), [], knowledge()))
+    assert found.verdict == "cannot tell"
+
+
+def test_prose_is_no_caption() -> None:
+    assert (
+        illustrative.check(pictured("An illustration of how bad it was, he said.", image=False), [], knowledge()) == []
+    )
+
+
+# ------------------------------------------------------------------ listings
+
+LINES = b"""\
+{"id": "x-1", "caption": "Orlik Works JSC", "schema": "Company", "last_seen": "2024-04-01T00:00:00",
+"properties": {"name": ["Orlik Works JSC", "Orlik Works"]}}
+{"id": "x-2", "caption": "Orlik Gold Mining Company", "schema": "Company", "properties": {"alias": ["Orlik Gold"]}}
+""".replace(b",\n", b", ")
+
+
+class Lists(NamedTuple):
+    lists: tuple[EntityList, ...] = ()
+
+
+def sanctioned(target: str) -> Case:
+    r, _ = report(f"A drone hit {target}. The EU has sanctioned it.", published="2024-05-03")
+    words = claim(r, "listing", "The EU has sanctioned it", Listing(by=("EU",)), account=None)
+    return case((r, account(r, target=find(r, target)), [words]))
+
+
+def test_without_a_list_it_cannot_tell_and_says_how_to_load_one() -> None:
+    found = only(listing.check(sanctioned("the Orlik works"), [], Lists()))
+    assert found.verdict == "cannot tell"
+    assert "reportedly lists import FILE" in found.working[-1]
+    assert found.data == ()
+
+
+def test_a_name_on_the_list_holds_with_list_date_and_hash() -> None:
+    loaded = read_list(LINES, "targets.nested.json")
+    found = only(listing.check(sanctioned("Orlik Works"), [], Lists((loaded,))))
+    assert found.verdict == "holds"
+    assert "'Orlik Works' stands on targets.nested.json as of 2024-04-01 as 'Orlik Works JSC' (x-1)" in found.working
+    assert "2 entries, as of 2024-04-01" in found.data[0]
+
+
+def test_a_similar_name_is_for_a_person_to_confirm() -> None:
+    found = only(listing.check(sanctioned("Orlik Gold Co"), [], Lists((read_list(LINES, "list"),))))
+    assert found.verdict == "cannot tell"
+    assert "a person must confirm" in found.working[-1]
+
+
+def test_not_found_names_the_list_and_its_day() -> None:
+    found = only(listing.check(sanctioned("Velin Dairy"), [], Lists((read_list(LINES, "list", "2024-06-01"),))))
+    assert found.verdict == "cannot tell"
+    assert found.working[-1] == "'Velin Dairy' was not found in list as of 2024-06-01"
+
+
+def test_no_listing_claim_no_finding() -> None:
+    assert listing.check(strike("2024-05-03", "x"), [], Lists()) == []
+
+
+@pytest.mark.parametrize("data", [b"not json\n", b'{"caption": "no id"}\n', b"\n"])
+def test_a_file_that_is_no_list_is_refused_with_its_line(data: bytes) -> None:
+    with pytest.raises(InputError, match=r"list(:1)?: no "):
+        read_list(data, "list")
+
+
+def test_names_are_looked_up_across_alphabets_and_word_order() -> None:
+    data = '{"id": "k", "caption": "Концерн Калашников", "properties": {}}\n'.encode()
+    (match,) = look_up("Kalashnikov Kontsern", read_list(data, "list"))
+    assert (match.exact, match.score) == (True, 100.0)
+
+
+# ------------------------------------------------------------------ all of them
+
+
+def test_every_check_tells_users_what_it_does() -> None:
+    said = [check.__doc__ for check in CHECKS]
+    assert all(said)
+    assert len(set(said)) == len(said)
+
+
+def test_checks_do_not_fall_over_a_case_that_says_nothing() -> None:
+    r, _ = report("Something happened.")
+    here = case((r, account(r), []))
+    for check in CHECKS:
+        for finding in check(here, [here], knowledge()):
+            assert finding.verdict == "cannot tell"
+            assert finding.working
