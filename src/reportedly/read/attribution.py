@@ -70,7 +70,9 @@ def attributions(parse: Parse, hits: list[Hit]) -> list[Attribution]:
 
 def _by_verb(parse: Parse, hit: Hit, hits: list[Hit], quotes: list[Range]) -> Attribution | None:
     verb = parse.tokens[hit.first]
-    source = _subject(parse, verb) or _inverted(parse, verb)
+    source = _subject(parse, verb) or _inverted(parse, verb) or _just_before(parse, verb, hits)
+    if source is not None and parse.tokens[source[0]].lower in ("neither", "no", "nobody", "none"):
+        return None
     if source is not None and _is_event(parse, source, hits):
         return None  # "the blast claimed two lives": a thing that happens is no source
     if source is None and not _impersonal(parse, verb):
@@ -81,6 +83,9 @@ def _by_verb(parse: Parse, hit: Hit, hits: list[Hit], quotes: list[Range]) -> At
     taken = set(source or ()) | _cue_tokens(parse, hit) | _cited_tokens(parse, hits, verb)
     if cited:
         taken |= {t.i for t in parse.tokens_in(*cited)}
+    if hit.list == "cue.confirm" and _negated(parse, verb):  # "AP could not verify it": the sentence says it all
+        whole = strip_range(parse.text, parse.sentences[verb.sentence])
+        return Attribution(verb.sentence, (hit.start, hit.end), hit.list, (whole,), _span(parse, source), negated=True)
     content = _extent(parse, verb, hit, source, quotes)
     return Attribution(
         sentence=verb.sentence,
@@ -109,8 +114,6 @@ def _extent(parse: Parse, verb: Token, hit: Hit, source: list[int] | None, quote
         return before + after if _is_statement(parse, before) else content
     if not content:
         return _around(parse, verb, source, quotes)
-    if _negated(parse, verb) and hit.list == "cue.confirm":  # "AP could not verify it": the sentence says it all
-        return [t.i for t in tokens]
     return content
 
 
@@ -125,6 +128,8 @@ def _inverted(parse: Parse, verb: Token) -> list[int] | None:
     before = parse.tokens[verb.i - 1].text if verb.i else ""
     if before not in (",", '"', "”", "»", "’", "'"):
         return None
+    if any(e.label in ("DATE", "TIME") and e.start <= parse.tokens[min(verb.i + 1, len(parse.tokens) - 1)].start < e.end for e in parse.entities):
+        return None
     following = [parse.tokens[i] for i in range(verb.i + 1, min(verb.i + 6, len(parse.tokens)))]
     name = next((t for t in following if t.pos in ("PROPN", "NOUN")), None)
     if name is None or name.sentence != verb.sentence or any(t.pos == "VERB" for t in following[: name.i - verb.i - 1]):
@@ -133,6 +138,19 @@ def _inverted(parse: Parse, verb: Token) -> list[int] | None:
     while top.head not in (top.i, verb.i, -1) and top.head > verb.i and parse.tokens[top.head].pos in ("PROPN", "NOUN"):
         top = parse.tokens[top.head]
     return [i for i in _noun_phrase(parse, top.i) if i > verb.i]
+
+
+def _just_before(parse: Parse, verb: Token, hits: list[Hit]) -> list[int] | None:
+    """The speaker right before the verb, where the parse has lost it: "..., the head of U., Alexander B., said"."""
+    comma = verb.i - 1 if verb.i and parse.tokens[verb.i - 1].text == "," else verb.i
+    person = next((e for e in parse.entities if e.label == "PERSON" and comma and e.end == parse.tokens[comma - 1].end), None)
+    if person is None or _child(parse, verb, ("auxpass",)) is not None:
+        return None
+    first = parse.token_at(person.start)
+    start = parse.token_at(parse.sentences[verb.sentence][0])
+    cut = next((i for i in range(first - 1, start, -1) if parse.tokens[i].text == "," and i < first - 1), start)
+    titled = first - cut <= 10 and any(h.list.startswith("kind.") and cut < h.first < first for h in hits)
+    return list(range(cut + 1 if titled else first, comma))
 
 
 def _subject(parse: Parse, verb: Token) -> list[int] | None:

@@ -18,7 +18,7 @@ from reportedly.nouns import (
 from reportedly.read.attribution import Attribution
 from reportedly.read.certainty import applies_to_previous, certainty
 from reportedly.read.events import Event
-from reportedly.read.harm import Toll
+from reportedly.read.harm import TOLL_WORDS, Toll
 from reportedly.read.roles import Filler
 from reportedly.read.sources import Roll
 from reportedly.text.lexicon import Hit
@@ -26,6 +26,7 @@ from reportedly.text.parse import Parse
 from reportedly.text.spans import Range, covers, strip_range
 
 KM_PER_MILE = 1.609344
+LEAST_WEIGHT = 1.0  # a filler with weaker evidence gives no claim of its own
 LEAST_LETTERS = 12  # a shorter stretch is no statement
 # What a statement is chiefly about when it is about several things. Measured on reports_train and reports
 # (claims, about): tolls and blame before novelty, the event before what it did and where.
@@ -62,6 +63,8 @@ def statements(parse: Parse, hits: list[Hit], attributions: list[Attribution], r
             found += _attributed(parse, hits, a, roll, report)
         said = [r for a in by_sentence.get(sentence, []) for r in (*a.content, a.cue, *([a.source] if a.source else []), *([a.cited] if a.cited else []))]
         for own in _outlets_own(parse, span, said):
+            if parse.grammar and not _has_verb(parse, own) and not _is_title(span):
+                continue
             sure, hedge = certainty(parse, hits, (own,), None)
             found.append(Statement(own, sentence, roll.source(None), sure, None, hedge))
     return found
@@ -127,12 +130,16 @@ def _outlets_own(parse: Parse, sentence: Range, said: list[Range]) -> list[Range
         start = max(start, b)
     left.append((start, sentence[1]))
     stripped = [strip_range(parse.text, r) for r in left]
-    return [r for r in stripped if r[1] - r[0] > 30 and _has_verb(parse, r)]
+    return [r for r in stripped if r[1] - r[0] > 30 and len(parse.tokens_in(*r)) > 5 and _has_verb(parse, r)]
+
+
+def _is_title(sentence: Range) -> bool:
+    return sentence[0] == 0
 
 
 def _has_verb(parse: Parse, span: Range) -> bool:
     tokens = parse.tokens_in(*span)
-    return len(tokens) > 5 and (not parse.grammar or any(t.pos in ("VERB", "AUX") and t.dep in ("ROOT", "conj", "advcl", "relcl", "ccomp") for t in tokens))
+    return len(tokens) > 2 and (not parse.grammar or any(t.pos in ("VERB", "AUX") and t.dep in ("ROOT", "conj", "advcl", "relcl", "ccomp") for t in tokens))
 
 
 # ------------------------------------------------------------------ what a statement is about
@@ -155,7 +162,7 @@ class Findings(msgspec.Struct):
     hits: list[Hit]
     tolls: list[Toll]
     events: list[Event]
-    fillers: list[list[Filler]]  # per event, those chosen
+    fillers: list[list[Filler]]  # per event, best first
     distances: list[tuple[Range, Distance]]
     where_and_when: list[About_] = []
 
@@ -188,7 +195,7 @@ def _of_harm(span: Range, inside: list[Hit], tolls: list[Toll], account: int | N
         if covers(span, (t.start, t.end)) and t.field in ("killed", "injured")
     ]
     for field in ("killed", "injured"):
-        bare = next((h for h in inside if h.list == f"harm.{field}" and "|toll" not in h.words), None)
+        bare = next((h for h in inside if h.list == f"harm.{field}" and h.words not in TOLL_WORDS), None)
         if bare is not None and not found:
             found.append(About_(field, None, (bare.start, bare.end), account))  # type: ignore[arg-type]
     return found
@@ -251,12 +258,13 @@ def _listers(parse: Parse, span: Range) -> tuple[str, ...]:
 BLAME = re.compile(r"\b(?:claimed responsibility|claimed the|claimed by|responsib|behind|blam|accus|attribut|carried out|work of|ответственност|відповідальн|обвин|звинува)", re.IGNORECASE)
 
 
-def _of_event(span: Range, statement: Statement, inside: list[Hit], event: Event, account: int, chosen: list[Filler]) -> list[About_]:
+def _of_event(span: Range, statement: Statement, inside: list[Hit], event: Event, account: int, candidates: list[Filler]) -> list[About_]:
     """Event, place, time, target, weapon and actor, where their words stand in the statement."""
     found: list[About_] = []
     triggers = [h for h in inside if h.list.startswith("trigger.")]
-    for filler in chosen:
-        if covers(span, filler.span):
+    for role in ("target", "weapon", "actor"):
+        filler = next((f for f in candidates if f.role == role and covers(span, f.span) and f.weight >= LEAST_WEIGHT), None)
+        if filler is not None:
             value = Actor(responsibility=_responsibility(statement)) if filler.role == "actor" else None
             found.append(About_(filler.role, value, filler.span, account))  # type: ignore[arg-type]  # roles are abouts
     if triggers:

@@ -58,6 +58,7 @@ class Mention(msgspec.Struct):
     when: Moment | None
     earlier: Hit | None  # a word that sets it in the past
     stage: Stage
+    aims: list[Hit] = []  # "the target was", "aimed at"
 
 
 class Event(msgspec.Struct):
@@ -115,11 +116,12 @@ def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], locate: Locate, 
         inside = by_sentence.get(sentence, [])
         harm = [t for t in tolls if t.sentence == sentence]
         triggers = _happening(parse, inside)
-        if not triggers and not harm:
+        aims = [h for h in inside if h.list == "aim"]
+        if not triggers and not harm and not aims:
             continue
-        if any(h.list == "frame.context" for h in inside) and not harm and all(_weak(h) for h in triggers):
+        if any(h.list == "frame.context" for h in inside) and not (harm or aims) and all(_weak(h) for h in triggers):
             continue  # "the plant makes the Tor system and strike drones": a product, no incident
-        anchors = [(h.start, h.end) for h in triggers] or [t.harm for t in harm]
+        anchors = [(h.start, h.end) for h in triggers] or [t.harm for t in harm] or [(h.start, h.end) for h in aims]
         found.append(
             Mention(
                 sentence,
@@ -130,6 +132,7 @@ def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], locate: Locate, 
                 date_of(anchors),
                 next((h for h in inside if h.list == "frame.background"), None),
                 _stage(inside, harm),
+                aims,
             )
         )
     return found

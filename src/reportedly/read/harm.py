@@ -146,9 +146,11 @@ def _is_toll(parse: Parse, hit: Hit) -> bool:
     """Whether the harm word names the tally itself: "the toll is nine", "put the injured at 41"."""
     if hit.words in TOLL_WORDS:
         return parse.grammar or _genitive(parse, hit)
-    return parse.grammar and hit.first > 0 and parse.tokens[hit.first - 1].lower in ("the", "of") and hit.first == hit.last and (
-        parse.tokens[hit.first].lower in ("dead", "injured", "wounded", "killed", "missing")
-    )  # fmt: skip
+    if not parse.grammar or hit.first == 0 or hit.first != hit.last:
+        return False
+    before, word = parse.tokens[hit.first - 1].lower, parse.tokens[hit.first].lower
+    follows = parse.tokens[hit.last + 1].pos if hit.last + 1 < len(parse.tokens) else ""
+    return before in ("the", "of") and word in ("dead", "injured", "wounded", "killed", "missing") and follows not in ("NOUN", "PROPN")
 
 
 def _genitive(parse: Parse, hit: Hit) -> bool:

@@ -48,17 +48,17 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     harm = tolls(parse, hits)
     told = events(parse, hits, harm, title_end, locate, date_of)
     told = relevance(parse, hits, told, title_end)
-    chosen = [_choose(fillers(parse, hits, e)) for e in told]
+    filled = [fillers(parse, hits, e) for e in told]
 
     # who says it, and how surely
     roll = Roll(parse, hits, report.id, report.outlet)
     said = statements(parse, hits, attributions(parse, hits), roll, report)
-    found = Findings(hits, harm, told, chosen, distances(parse, hits), where_and_when(parse, told))
+    found = Findings(hits, harm, told, filled, distances(parse, hits), where_and_when(parse, told))
     made = claims(report, parse, said, found, READER)
     made += unsaid(report, parse, found, made, READER)
 
     accounts = tuple(
-        account(report, number, event, chosen[number - 1], [t for t in harm if t.sentence in event.sentences], made)
+        account(report, number, event, _choose(filled[number - 1]), [t for t in harm if t.sentence in event.sentences], made)
         for number, event in enumerate(told, 1)
     )
     relevant = any(e.role == "main" for e in told)

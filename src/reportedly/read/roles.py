@@ -36,6 +36,8 @@ def fillers(parse: Parse, hits: list[Hit], event: Event) -> list[Filler]:
         inside = [h for h in hits if parse.tokens[h.first].sentence == mention.sentence]
         for trigger in mention.triggers:
             found += _by_grammar(parse, inside, trigger) if parse.grammar else []
+        for aim in mention.aims:
+            found += _aimed_at(parse, aim, mention.sentence) if parse.grammar else []
         found += _by_words(parse, inside, mention.sentence)
     return sorted(found, key=lambda f: (-f.weight, f.span))
 
@@ -69,6 +71,30 @@ def _by_grammar(parse: Parse, hits: list[Hit], trigger: Hit) -> list[Filler]:
         elif child.dep in ("amod", "compound", "poss") and _entity(parse, c) in ("NORP", "GPE", "ORG") and token.pos != "VERB":
             add("actor", c, 1.2)
     return [f for f in found if f.weight]
+
+
+def _aimed_at(parse: Parse, aim: Hit, sentence: int) -> list[Filler]:
+    """ "The target was X", "aimed at X": X with all that tells it apart ("a unit making unmanned aircraft")."""
+    token = parse.tokens[aim.first]
+    if token.pos in ("NOUN", "PROPN"):  # "the target was X"
+        verb = parse.tokens[token.head]
+        heads = [c for c in parse.children[verb.i] if parse.tokens[c].dep == "attr" and c > token.i] if token.dep == "nsubj" else []
+        heads += [c for c in parse.children[verb.i] if parse.tokens[c].dep == "nsubj" and c < token.i] if token.dep == "attr" else []
+    else:
+        heads = [c for c in parse.children[token.i] if parse.tokens[c].dep in ("dobj", "nsubjpass")]
+        heads += [k for c in parse.children[token.i] if parse.tokens[c].lower in ("at", "for") for k in parse.children[c]]
+    found = []
+    for head in heads:
+        if parse.tokens[head].lower not in NO_ROLE:
+            inside = [i for i in parse.subtree(head) if i >= head or i in _left(parse, head)]
+            span = strip_range(parse.text, (parse.tokens[min(inside)].start, parse.tokens[max(inside)].end))
+            found.append(Filler("target", span, sentence, 2.8))
+    return found
+
+
+def _left(parse: Parse, head: int) -> set[int]:
+    """The modifiers before a head noun, without its article."""
+    return {c for c in parse.subtree(head) if c < head and parse.tokens[c].pos != "DET"}
 
 
 def _by_words(parse: Parse, hits: list[Hit], sentence: int) -> list[Filler]:

@@ -87,7 +87,7 @@ class Roll:
 
     def _enrol(self, mention: Range) -> Named:
         name, is_person = self._name(mention)
-        kind = self._kind(mention, name)
+        kind = self._kind(mention, name, is_person)
         words = _words(self._parse.text[mention[0] : mention[1]])
         named = Named(name, kind, is_person, words)
         if not _is_bare(name):
@@ -106,34 +106,49 @@ class Roll:
         phrase = APPOSITION.sub("", text[mention[0] : mention[1]]) or text[mention[0] : mention[1]]
         return phrase.strip(" \"'“”«»"), False
 
-    def _kind(self, mention: Range, name: str) -> SourceKind:
-        """By the strongest kind word in the phrase; a person without one keeps the title given elsewhere."""
+    def _kind(self, mention: Range, name: str, is_person: bool) -> SourceKind:
+        """By the strongest kind word in the phrase, then by a title beside it, then by one given elsewhere."""
         inside = [h for h in self._hits if mention[0] <= h.start and h.end <= mention[1]]
         if inside:
-            strongest = max(inside, key=lambda h: (STRENGTH[h.list[5:]], h.end - h.start, h.start))
-            return strongest.list[5:]  # type: ignore[return-value]  # list names are the kinds
-        last = name.split()[-1].lower() if name else ""
-        return self._titles.get(last, "unnamed" if not name[:1].isupper() else "witness" if last in self._surnames() else "media")
+            return _strongest(inside)
+        surname = name.split()[-1].lower() if name else ""
+        beside = self._title_beside(mention)
+        if beside or surname in self._titles:
+            return _strongest(beside) if beside else self._titles[surname]
+        if name.lower() in PERSON_PRONOUNS | GROUP_PRONOUNS or not name[:1].isupper():
+            return "unnamed"
+        return "witness" if is_person else "media"
 
-    def _surnames(self) -> set[str]:
-        return {self._parse.text[e.start : e.end].split()[-1].lower() for e in self._parse.entities if e.label == "PERSON"}
+    def _title_beside(self, mention: Range) -> list[Hit]:
+        """Titles just before a name or in the clause after it, in its sentence ("X, who heads the republic, said")."""
+        start, end = self._parse.sentences[self._parse.sentence_at(mention[0])]
+        after = self._parse.text[mention[1] : min(end, mention[1] + TITLE_REACH)]
+        apposition = re.match(r",?\s+(?:who|which|the|a|an|head|chief|spokes\w+|deputy|acting|[a-z]+)\b", after) if after.startswith(",") else None
+        reach = mention[1] + TITLE_REACH if apposition else mention[1]
+        return [
+            h for h in self._hits
+            if h.list not in NO_TITLE and ((start <= h.start and 0 <= mention[0] - h.end <= 25) or (mention[1] <= h.start and h.end <= min(end, reach)))
+        ]  # fmt: skip
 
     def _titled_persons(self) -> dict[str, SourceKind]:
-        """Surname -> kind, from any title that stands close before or after the name anywhere in the text."""
+        """Surname -> kind, from a title that stands beside the name anywhere in the text."""
         titled: dict[str, SourceKind] = {}
         for entity in self._parse.entities:
-            if entity.label != "PERSON":
-                continue
-            sentence = self._parse.sentences[self._parse.sentence_at(entity.start)]
-            near = [
-                h for h in self._hits
-                if (sentence[0] <= h.start and 0 <= entity.start - h.end <= 40) or (0 <= h.start - entity.end <= 40 and h.end <= sentence[1])
-            ]  # fmt: skip
-            if near:
-                surname = re.sub(r"['’]s$", "", self._parse.text[entity.start : entity.end]).split()[-1].lower()
-                closest = min(near, key=lambda h: (-STRENGTH[h.list[5:]], abs(h.start - entity.start)))
-                titled.setdefault(surname, closest.list[5:])  # type: ignore[arg-type]  # list names are the kinds
+            if entity.label in ("PERSON", "ORG", "GPE"):
+                beside = self._title_beside((entity.start, entity.end))
+                words = re.sub(r"['’]s$", "", self._parse.text[entity.start : entity.end]).split()
+                if beside and words and (entity.label == "PERSON" or len(words) == 2):
+                    titled.setdefault(words[-1].lower(), _strongest(beside))
         return titled
+
+
+TITLE_REACH = 70  # characters after a name in which an apposition gives its title
+NO_TITLE = {"kind.media", "kind.social_media", "kind.witness", "kind.company", "kind.unnamed"}
+
+
+def _strongest(hits: list[Hit]) -> SourceKind:
+    strongest = max(hits, key=lambda h: (STRENGTH[h.list[5:]], h.end - h.start, h.start))
+    return strongest.list[5:]  # type: ignore[return-value]  # list names are the kinds
 
 
 def _words(written: str) -> set[str]:
