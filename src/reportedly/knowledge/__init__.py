@@ -6,7 +6,9 @@ Everything is loaded when first asked for, and a part that is missing says which
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
+from importlib.resources import files
+
+import msgspec
 
 from reportedly.knowledge.languages import Language, languages, load_language
 from reportedly.knowledge.parsers import Parser, parser_for
@@ -37,6 +39,12 @@ class Knowledge:
         if code not in self._languages:
             self._languages[code] = load_language(code)
         return self._languages[code]
+
+    @cached_property
+    def gate(self) -> dict[str, float]:
+        """The gate's weights by feature name."""
+        raw = files("reportedly.data").joinpath("gate.json").read_bytes()
+        return msgspec.json.decode(raw, type=dict[str, float])
 
     def parser(self, code: str) -> Parser:
         """The function text -> Parse for a language."""

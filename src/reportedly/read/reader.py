@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from reportedly.locate import find_places, happened_at, resolve
 from reportedly.locate.moment import find_moments, happened_when
 from reportedly.nouns import Moment, Place, Reading, Report
@@ -12,7 +14,7 @@ from reportedly.read.accounts import account
 from reportedly.read.attribution import attributions
 from reportedly.read.claims import Findings, claims, distances, statements, unsaid, where_and_when
 from reportedly.read.events import Event, events
-from reportedly.read.gate import relevance
+from reportedly.read.gate import THRESHOLD, probability
 from reportedly.read.harm import tolls
 from reportedly.read.roles import Filler, fillers
 from reportedly.read.sources import Roll
@@ -47,7 +49,8 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     # what happened, and to whom
     harm = tolls(parse, hits)
     told = events(parse, hits, harm, title_end, locate, date_of)
-    told = relevance(parse, hits, told, title_end)
+    if probability(parse, hits, knowledge.gate) < THRESHOLD:
+        told = [_recalled(e) for e in told]
     filled = [fillers(parse, hits, e) for e in told]
 
     # who says it, and how surely
@@ -61,8 +64,13 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
         account(report, number, event, _choose(filled[number - 1]), [t for t in harm if t.sentence in event.sentences], made)
         for number, event in enumerate(told, 1)
     )
-    relevant = any(e.role == "main" for e in told)
+    relevant = any(e.role == "main" and e.stage != "drill" for e in told)
     return Reading(report=report.id, relevant=relevant, reader=READER, accounts=accounts, claims=tuple(made))
+
+
+def _recalled(event: Event) -> Event:
+    """An event of a report that is not about it: background, whatever the wording."""
+    return structs.replace(event, role="background") if event.role == "main" else event
 
 
 def _end_of_reading(report: Report) -> int:
