@@ -118,7 +118,7 @@ HARM_FIELDS: dict[str, Harmed] = {
 
 def _is_modifier(parse: Parse, hit: Hit) -> bool:
     """ "The deadly killing spree", "dead end": a harm word that only colours a noun that is no person."""
-    token = parse.tokens[hit.first]
+    token = parse.tokens[hit.last]
     return token.dep == "compound" or (token.dep == "amod" and token.lower not in ("injured", "wounded", "dead"))
 
 
@@ -127,19 +127,53 @@ def _counted_by(parse: Parse, hits: list[Hit], counted: list[Number], harms: lis
     hit = harms[k]
     low = harms[k - 1].last if k else -1
     high = harms[k + 1].first if k + 1 < len(harms) else len(parse.tokens)
+    after = [n for n in counted if hit.last < n.first < high and not _is_article(parse, n)]
+    before = [n for n in counted if low < n.first and hit.first - REACH_BEFORE <= n.last < hit.first]
     if _is_toll(parse, hit):
-        after = [n for n in counted if hit.last < n.first <= hit.last + TOLL_REACH and n.first < high and not _is_article(parse, n)]
-        return [(n, n.last) for n in after[:1]]
+        tally = [n for n in after if n.first <= hit.last + TOLL_REACH and not _part_between(hits, hit, n)]
+        return _summed(parse, hits, tally) or [(n, n.last) for n in before[-1:]]
     if parse.grammar:
         governed = _governed(parse, hits, counted, hit)
         if governed:
             return governed
-    after = [n for n in counted if hit.last < n.first <= hit.last + REACH_AFTER and n.first < high and not _is_article(parse, n)]
-    before = [n for n in counted if low < n.first and hit.first - REACH_BEFORE <= n.last < hit.first]
+    after = [n for n in after if n.first <= hit.last + REACH_AFTER and not _cut_off(parse.text[hit.end : n.start])]
     before = [n for n in before if not _is_article(parse, n) or _people_follow(parse, hits, n)]
-    if after and (not before or after[0].first - hit.last <= 2) and not parse.text[hit.end : after[0].start].strip(" ").startswith((",", ";", "and")):
+    if after and (not before or after[0].first - hit.last <= 2):
         return [(n, n.last) for n in after[:1]]
     return [(n, n.last) for n in before[-1:]]
+
+
+def _cut_off(between: str) -> bool:
+    """Whether the words between a harm word and a number part them ("погибли и 108 ранены", "wounded: 7 badly")."""
+    words = between.lower().split()
+    return ":" in between or between.strip().startswith((",", ";")) or bool(words and words[0] in JOINS)
+
+
+JOINS = {"and", "but", "и", "і", "й", "та", "а", "ещё", "ще"}
+
+
+def _part_between(hits: list[Hit], hit: Hit, number: Number) -> bool:
+    return any(h.list == "harm.part" and hit.last < h.first < number.first for h in hits)
+
+
+def _summed(parse: Parse, hits: list[Hit], tally: list[Number]) -> list[tuple[Number, int]]:
+    """The first number after "the dead are"; groups of people listed one after another add up."""
+    if not tally:
+        return []
+    listed = [tally[0]]
+    for n in tally[1:]:
+        between = parse.text[listed[-1].end : n.start]
+        if not (_people_follow(parse, hits, listed[-1]) and LISTED.fullmatch(between) and _people_follow(parse, hits, n)):
+            break
+        listed.append(n)
+    first, last = listed[0], listed[-1]
+    if len(listed) == 1 or not all(n.exact for n in listed):
+        return [(first, first.last)]
+    total = sum(n.low for n in listed)
+    return [(Number(first.first, last.last, first.start, last.end, total, total, True), last.last)]
+
+
+LISTED = re.compile(r"\s\w+(?:,|\sand|,\sand|\sи|\sта|\sі)\s")
 
 
 def _is_toll(parse: Parse, hit: Hit) -> bool:
