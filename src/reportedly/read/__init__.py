@@ -15,7 +15,12 @@ from reportedly.read.reader import READER, read_text
 if TYPE_CHECKING:
     from reportedly.knowledge import Knowledge
 
-__all__ = ["READER", "read"]
+__all__ = ["read", "reader"]
+
+
+def reader(knowledge: Knowledge, language: str) -> str:
+    """Name and version of what reads a language, as it stands in every claim and reading."""
+    return f"{READER}-{language}"
 
 
 def read(report: Report, knowledge: Knowledge) -> Reading:

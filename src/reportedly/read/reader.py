@@ -32,6 +32,7 @@ ROLES = ("target", "weapon", "actor")
 def read_text(report: Report, knowledge: Knowledge) -> Reading:
     """All claims and accounts of one report, in the order in which they are found out."""
     language = knowledge.language(report.language)
+    reader = f"{READER}-{report.language}"
     parse = knowledge.parser(report.language)(report.text[: _end_of_reading(report)])
     hits = language.lexicon.hits(parse.tokens)
     title_end = _title_end(report)
@@ -57,15 +58,15 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     roll = Roll(parse, hits, report.id, report.outlet)
     said = statements(parse, hits, attributions(parse, hits), roll, report)
     found = Findings(hits, harm, told, filled, distances(parse, hits), where_and_when(parse, told))
-    made = claims(report, parse, said, found, READER)
-    made += unsaid(report, parse, found, made, READER)
+    made = claims(report, parse, said, found, reader)
+    made += unsaid(report, parse, found, made, reader)
 
     accounts = tuple(
         account(report, number, event, _choose(filled[number - 1]), [t for t in harm if t.sentence in event.sentences], made)
         for number, event in enumerate(told, 1)
     )
     relevant = any(e.role == "main" and e.stage != "drill" for e in told)
-    return Reading(report=report.id, relevant=relevant, reader=READER, accounts=accounts, claims=tuple(made))
+    return Reading(report=report.id, relevant=relevant, reader=reader, accounts=accounts, claims=tuple(made))
 
 
 def _recalled(event: Event) -> Event:
