@@ -5,13 +5,18 @@ Everything is loaded when first asked for, and a part that is missing says which
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 
 import msgspec
 
+from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.languages import Language, languages, load_language
+from reportedly.knowledge.moments import load_time_words
 from reportedly.knowledge.parsers import Parser, parser_for
+from reportedly.knowledge.place_words import load_place_words
+from reportedly.locate.moment_words import TimeWords
+from reportedly.locate.place import PlaceWords
 from reportedly.settings import Settings
 
 __all__ = ["Knowledge"]
@@ -45,6 +50,21 @@ class Knowledge:
         """The gate's weights by feature name."""
         raw = files("reportedly.data").joinpath("gate.json").read_bytes()
         return msgspec.json.decode(raw, type=dict[str, float])
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """Names to places; opened at the first look-up."""
+        return Gazetteer(gazetteer_path(self.settings))
+
+    @cached_property
+    def place_words(self) -> PlaceWords:
+        """The words that tell what stands around the name of a place."""
+        return load_place_words()
+
+    @cache
+    def moments(self, code: str) -> TimeWords:
+        """The words of dates and times of a language."""
+        return load_time_words(code)
 
     def parser(self, code: str) -> Parser:
         """The function text -> Parse for a language."""

@@ -38,11 +38,13 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     title_end = _title_end(report)
 
     # where and when: every place and moment in the text, to be asked for the words of an incident
-    places = resolve(find_places(parse, knowledge.gazetteer), parse, knowledge.gazetteer)
+    words = knowledge.place_words
+    places = resolve(find_places(parse, knowledge.gazetteer, words), parse, knowledge.gazetteer, words)
+    sites = [(h.start, h.end) for h in hits if h.list == "site"]
     moments = find_moments(parse, knowledge.moments(report.language), report.published)
 
     def locate(anchors: Sequence[Range]) -> Place | None:
-        return happened_at(places, parse, anchors, title_end)
+        return happened_at(places, parse, anchors, title_end, sites)
 
     def date_of(anchors: Sequence[Range]) -> Moment | None:
         return happened_when(moments, parse, anchors, report.published)

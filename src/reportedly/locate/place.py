@@ -1,0 +1,377 @@
+"""Places in a text: which words name one, and which place each name means.
+
+A name is resolved with what stands beside it ("X, Y region", "X, a city in Y"), with the countries and
+divisions that the text speaks of, and with how many people live there; one name has one sense in one text.
+What was not chosen is kept with its score and reason. Nothing is made finer than its words, and a name that
+the gazetteer does not know has no coordinates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from math import log10
+from typing import Protocol
+
+import msgspec
+
+from reportedly.nouns import Candidate, Level, Place
+from reportedly.text.parse import Parse, Token
+
+Range = tuple[int, int]
+
+# What a candidate is worth; set by hand, measured on geo and reports (python -m benchmarks).
+PEOPLE = 0.12  # per power of ten of the population
+BESIDE = 1.2  # the place that holds it stands beside it
+COUNTRY_NEAR = 0.45  # its country is spoken of
+ADMIN1_NEAR = 0.35  # its first-order division is spoken of
+OWN_NAME = 0.15  # it is the place's own name, no alternate
+KIND_NOUN = 0.9  # "the city of", "... region" says what kind it is
+COUNTRY_BONUS = 0.8  # a country's name nearly always means the country
+MOST_CANDIDATES = 5
+PLACE_LABELS = ("GPE", "LOC", "FAC")
+NAME_WORD = re.compile(r"[^\W\d_][\w'’ʼ.-]*", re.UNICODE)
+INNER = {"of", "the", "al", "el", "de", "la", "del", "da", "do", "des", "du", "am", "an", "der", "на", "над", "и", "і", "-"}
+MOST_WORDS = 4
+
+
+class GazetteerRow(Protocol):
+    """A place that a name can mean (`knowledge.gazetteer.Row`)."""
+
+    name: str
+    kind: str
+    country: str | None
+    country_alt: str
+    admin1: str | None
+    lat: float | None
+    lon: float | None
+    population: int
+    radius: float | None
+    geonameid: int | None
+    origin: str
+    own: bool
+
+
+class Gazetteer(Protocol):
+    """Names to places (`knowledge.gazetteer.Gazetteer`)."""
+
+    find: Callable[[str], Sequence[GazetteerRow]]
+    admin1_name: Callable[[str], str | None]
+
+
+class PlaceWords(msgspec.Struct, frozen=True):
+    """Words that tell what stands around a name."""
+
+    nouns: Mapping[str, str]
+    at: frozenset[str]
+    off: frozenset[str]
+    speech: frozenset[str]
+    direction: re.Pattern[str]
+    demonyms: Mapping[str, str]
+    demonym_stems: tuple[tuple[str, str], ...]
+
+
+class PlaceMention(msgspec.Struct, frozen=True):
+    """Words that name a place, and how they stand: `at` (in, near), `off` (from, to), `speaker` or plain."""
+
+    start: int
+    end: int
+    name: str
+    standing: str
+    noun: str = ""  # the level that a word beside it says: city, district, admin1, sea
+
+
+class Located(msgspec.Struct, frozen=True):
+    """A mention with the place that it means."""
+
+    start: int
+    end: int
+    place: Place
+    standing: str
+
+
+def find_places(parse: Parse, gazetteer: Gazetteer, words: PlaceWords) -> list[PlaceMention]:
+    """The words of a text that name places, in order, longest names first; organisations and persons are not."""
+    taken: list[Range] = []
+    found: list[PlaceMention] = []
+    for entity in parse.entities:
+        if entity.label in PLACE_LABELS and not _is_demonym(parse.text[entity.start : entity.end], words):
+            mention = _of_entity(parse, gazetteer, words, entity.start, entity.end)
+            if mention is not None:
+                found.append(mention)
+                taken.append((entity.start, entity.end))
+    others = [(e.start, e.end, e.label) for e in parse.entities if e.label in ("PERSON", "ORG", "NORP", "DATE", "TIME", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW")]
+    for start, end in _capitalised(parse, gazetteer):
+        if any(a < end and start < b for a, b in taken):
+            continue
+        standing = _standing(parse, words, start, end)
+        inside = next((label for a, b, label in others if a < end and start < b), "")
+        if parse.grammar and inside and not (inside in ("ORG", "PERSON") and _whole(others, start, end) and standing == "at"):
+            continue
+        if parse.grammar and not inside and standing not in ("at", "off") and not _noun_beside(parse, words, start, end):
+            continue  # the parser saw no name here and nothing around it says place
+        found.append(PlaceMention(start, end, parse.text[start:end], standing, _noun_beside(parse, words, start, end)))
+        taken.append((start, end))
+    return sorted(found, key=lambda m: m.start)
+
+
+def _of_entity(parse: Parse, gazetteer: Gazetteer, words: PlaceWords, start: int, end: int) -> PlaceMention | None:
+    """A mention from a parser's entity: without its article and possessive, cut to the name the gazetteer knows."""
+    text = parse.text[start:end]
+    lead = re.match(r"(?:the|The|downtown|central|northern|southern|eastern|western|north|south|east|west)\s+", text)
+    if lead and not gazetteer.find(text):
+        start += lead.end()
+    trail = re.search(r"['’]s?$", parse.text[start:end])
+    end -= len(trail[0]) if trail else 0
+    name = parse.text[start:end].strip()
+    if len(name) < 2 or not (name[0].isupper() or not name[0].isascii()):
+        return None
+    return PlaceMention(start, end, name, _standing(parse, words, start, end), _noun_beside(parse, words, start, end))
+
+
+def _capitalised(parse: Parse, gazetteer: Gazetteer) -> list[Range]:
+    """Runs of capitalised words that the gazetteer knows, the longest first."""
+    found: list[Range] = []
+    tokens = parse.tokens
+    i = 0
+    while i < len(tokens):
+        if not _starts_name(tokens[i]):
+            i += 1
+            continue
+        last = i
+        for k in range(i + 1, min(i + MOST_WORDS, len(tokens))):
+            if tokens[k].sentence != tokens[i].sentence or not (_starts_name(tokens[k]) or tokens[k].lower in INNER):
+                break
+            last = k
+        hit = next((k for k in range(last, i - 1, -1) if _known(parse, gazetteer, tokens[i].start, tokens[k].end)), None)
+        if hit is not None:
+            found.append((tokens[i].start, tokens[hit].end))
+        i = (hit if hit is not None else i) + 1
+    return found
+
+
+def _starts_name(token: Token) -> bool:
+    return token.text[0].isupper() and len(token.text) > 2 and not token.text[0].isdigit()
+
+
+def _known(parse: Parse, gazetteer: Gazetteer, start: int, end: int) -> bool:
+    name = parse.text[start:end]
+    rows = gazetteer.find(name)
+    if not rows:
+        return False
+    first = rows[0]
+    common = name.lower() in COMMON_WORDS
+    return not common and (first.population >= 500 or first.kind in ("country", "admin1", "sea", "region") or parse.grammar)
+
+
+COMMON_WORDS = frozenset(
+    "the this that these those one two three may march august sunday monday most many more both some but and for with his her "
+    "police army state center centre union general major early late media group guard video photo source president mayor union "
+    "отец мать глава губернатор это как что они над при после время газ дрон мэр ранее утром днем вечером удар атака взрыв завод "
+    "канал связь центр совет школа город область район улица дом мост порт море лес поле гора мир труд день победа октябрь "
+    "голова після удар вибух центр рада школа місто район вулиця дім міст порт море поле гора мир праця день "
+    "бук тор оса град купол base island park lake river church temple mission union liberty independence".split()
+)
+
+
+def _whole(others: Sequence[tuple[int, int, str]], start: int, end: int) -> bool:
+    """Whether the stretch is all of another entity: "in Udmurtia" tagged as an organisation."""
+    return any(abs(a - start) <= 4 and abs(b - end) <= 2 for a, b, _ in others)
+
+
+def _is_demonym(name: str, words: PlaceWords) -> bool:
+    return name.lower() in words.demonyms
+
+
+def _standing(parse: Parse, words: PlaceWords, start: int, end: int) -> str:
+    """How a name stands: after "in" or "near" (at), after "from" or "to" (off), before "said" (speaker), or plain."""
+    i = parse.token_at(start)
+    before = [t for t in parse.tokens[max(0, i - 4) : i] if t.sentence == parse.tokens[i].sentence]
+    k = parse.token_at(max(start, end - 1)) + 1
+    after = parse.tokens[k] if k < len(parse.tokens) and parse.tokens[k].sentence == parse.tokens[i].sentence else None
+    lowers = [t.lower for t in before]
+    reach = parse.text[max(0, start - 40) : start]
+    if lowers and lowers[-1] in words.off and (lowers[-1] != "of" and not (lowers[-1] == "до" and False)) or (
+        lowers and lowers[-1] == "of" and words.direction.search(reach)
+    ):
+        return "off"
+    if after is not None and after.lower in words.speech and not (lowers and lowers[-1] in words.at):
+        return "speaker"
+    for w in reversed(lowers):
+        if w in words.at:
+            return "at"
+        if w not in ("the", "a", "city", "town", "village", "region", "of") and w not in words.nouns and not w[:1].isalpha() is False:
+            if w not in words.demonyms and not w.endswith("'s") and w not in ("russian", "northern", "southern", "eastern", "western", "central", "occupied"):
+                break
+    return "plain"
+
+
+def _noun_beside(parse: Parse, words: PlaceWords, start: int, end: int) -> str:
+    """The level that a word just before ("the city of X", "город X") or after ("X region") gives."""
+    after = re.match(r"[\s,]{0,2}([^\W\d_]+)", parse.text[end : end + 24])
+    if after and "," not in after[0] and after[1].lower() in words.nouns:
+        level = words.nouns[after[1].lower()]
+        if level in ("admin1", "district", "sea") or not parse.grammar:
+            return level
+    before = re.search(r"([^\W\d_]+)(?:\s+of)?\s+$", parse.text[max(0, start - 24) : start])
+    return words.nouns.get(before[1].lower(), "") if before else ""
+
+
+# ------------------------------------------------------------------ which place a name means
+
+
+def resolve(mentions: Sequence[PlaceMention], parse: Parse, gazetteer: Gazetteer, words: PlaceWords, outlet_country: str | None = None) -> list[Located]:
+    """The place that each mention means; a name unknown to the gazetteer gets a Place without coordinates."""
+    rows = {m: list(_rows(m, gazetteer)) for m in mentions}
+    countries, divisions = _spoken_of(mentions, rows, parse, words, outlet_country)
+    senses: dict[str, tuple[float, GazetteerRow, str, list[tuple[float, GazetteerRow, str]]]] = {}
+    for m in mentions:  # the surest mention of a name decides for all of them
+        scored = sorted((_scored(m, r, mentions, rows, parse, countries, divisions) for r in rows[m]), key=lambda s: (-s[0], s[1].geonameid or 0))
+        if scored and (m.name.lower() not in senses or scored[0][0] > senses[m.name.lower()][0]):
+            senses[m.name.lower()] = (*scored[0], scored)
+    located = []
+    for m in mentions:
+        sense = senses.get(m.name.lower())
+        place = _place(m, sense[1], sense[0], sense[2], sense[3], gazetteer) if sense else Place(name=m.name, reason="no gazetteer knows this name")
+        located.append(Located(m.start, m.end, place, m.standing))
+    return located
+
+
+def _rows(mention: PlaceMention, gazetteer: Gazetteer) -> Sequence[GazetteerRow]:
+    """Candidates of a mention; "X region" prefers divisions of that name, or the one whose seat is X."""
+    rows = list(gazetteer.find(mention.name))
+    if not rows:
+        short = re.sub(r"\s+(?:region|province|oblast|governorate|county|district|city|state|republic|область|области)$", "", mention.name, flags=re.IGNORECASE)
+        rows = list(gazetteer.find(short)) if short != mention.name else []
+        short = re.sub(r"^(?:city|town|village|port|republic|state|province) of\s+", "", mention.name, flags=re.IGNORECASE)
+        rows = rows or (list(gazetteer.find(short)) if short != mention.name else [])
+    if mention.noun == "admin1" or re.search(r"(?:region|province|oblast|republic)$", mention.name, re.IGNORECASE):
+        wide = [r for r in rows if r.kind in ("admin1", "region")]
+        if not wide:
+            seats = [r.admin1 for r in rows[:3] if r.kind == "city" and r.admin1]
+            wide = [a for code in seats for a in gazetteer.find(gazetteer.admin1_name(code) or "") if a.kind == "admin1" and a.admin1 == code]
+        rows = wide or rows
+    return rows
+
+
+def _spoken_of(
+    mentions: Sequence[PlaceMention], rows: Mapping[PlaceMention, list[GazetteerRow]], parse: Parse, words: PlaceWords, outlet: str | None
+) -> tuple[Counter[str], Counter[str]]:
+    """Countries and first-order divisions that the text names outright, or by their people."""
+    countries: Counter[str] = Counter()
+    divisions: Counter[str] = Counter()
+    for m in mentions:
+        first = rows[m][0] if rows[m] else None
+        if first is None:
+            continue
+        if first.kind == "country" and first.country:
+            countries[first.country] += 1
+        elif first.kind in ("admin1", "region") and first.country:
+            countries[first.country] += 1
+            divisions[first.admin1 or ""] += 1
+        elif first.population > 1_000_000 and first.country:
+            countries[first.country] += 1
+    for token in parse.tokens:
+        if token.lower in words.demonyms:
+            countries[words.demonyms[token.lower]] += 1
+        elif not token.text[0].isascii():
+            code = next((c for s, c in words.demonym_stems if token.lower.startswith(s)), None)
+            if code:
+                countries[code] += 1
+    if outlet:
+        countries[outlet] += 1
+    return countries, divisions
+
+
+def _scored(
+    m: PlaceMention, row: GazetteerRow, mentions: Sequence[PlaceMention], rows: Mapping[PlaceMention, list[GazetteerRow]],
+    parse: Parse, countries: Counter[str], divisions: Counter[str],
+) -> tuple[float, GazetteerRow, str]:  # fmt: skip
+    """How well a candidate fits, and why."""
+    reasons = [f"{row.population:,} people" if row.population else "population not known"]
+    score = PEOPLE * log10(max(row.population, 100))
+    if row.kind == "country":
+        score += COUNTRY_BONUS
+    if row.own:
+        score += OWN_NAME
+    beside = _beside(m, row, mentions, rows, parse)
+    if beside:
+        score += BESIDE
+        reasons.append(f"{beside} stands beside it")
+    total = sum(countries.values())
+    if row.country and countries[row.country] and row.kind != "country":
+        score += COUNTRY_NEAR * (0.5 + 0.5 * countries[row.country] / total)
+        reasons.append(f"the text speaks of {row.country}")
+    if row.admin1 and divisions[row.admin1] and row.kind == "city":
+        score += ADMIN1_NEAR
+        reasons.append("the text speaks of its region")
+    if m.noun:
+        fits = {"city": ("city",), "district": ("district",), "admin1": ("admin1", "region", "country"), "sea": ("sea",)}[m.noun]
+        score += KIND_NOUN if row.kind in fits else 0.0
+    if row.kind == "admin1" and m.noun != "admin1":
+        score -= 0.25  # a bare name shared by a city and its region mostly means the city, unless the city is small
+    if row.kind == "district":
+        score -= 0.3
+    return score, row, ", ".join(reasons)
+
+
+def _beside(
+    m: PlaceMention, row: GazetteerRow, mentions: Sequence[PlaceMention], rows: Mapping[PlaceMention, list[GazetteerRow]], parse: Parse
+) -> str:
+    """The name of a holding place that follows ("X, Y", "X in Y", "X (Y)") or owns it ("Y's X"), "" when none."""
+    for other in mentions:
+        if other is m or not rows[other]:
+            continue
+        between = parse.text[m.end : other.start] if other.start >= m.end else parse.text[other.end : m.start]
+        near = len(between) <= 45 and "\n" not in between and ". " not in between
+        follows = other.start >= m.end and near and bool(FOLLOWS.fullmatch(between))
+        owns = other.end <= m.start and near and bool(OWNS.fullmatch(between))
+        if not (follows or owns):
+            continue
+        for holder in rows[other][:6]:
+            same = holder.country == row.country
+            if same and ((holder.kind == "country" and row.kind != "country") or (holder.kind == "admin1" and row.admin1 == holder.admin1 and row.kind in ("city", "district"))):
+                return other.name
+            if same and holder.kind == "city" and holder.admin1 == row.admin1 and row.kind == "city" and holder is not row and follows:
+                return other.name
+    return ""
+
+
+FOLLOWS = re.compile(r"(?:['’]s)?\s*(?:,|\(|in|of|—|–|-|в|у)?\s*(?:an?\s|the\s)?(?:[\w-]+\s){0,4}?(?:(?:in|of|,)\s)?(?:the\s)?(?:[\w-]+\s){0,2}")
+OWNS = re.compile(r"['’]s?\s(?:[\w-]+\s){0,3}(?:of\s)?|\s(?:city|town|village)\sof\s|,\s|\s")
+
+
+def _place(m: PlaceMention, row: GazetteerRow, score: float, reason: str, scored: list[tuple[float, GazetteerRow, str]], gazetteer: Gazetteer) -> Place:
+    """The Place of a mention: level and reach as wide as its words."""
+    level: Level = LEVELS[row.kind]
+    alternatives = tuple(
+        Candidate(name=r.name, country=r.country, admin1=r.admin1, lat=r.lat, lon=r.lon, geonameid=r.geonameid, score=_share(s), reason=why)
+        for s, r, why in scored[1:MOST_CANDIDATES]
+        if r.lat is not None and r.lon is not None
+    )
+    return Place(
+        name=m.name,
+        level=level,
+        country=row.country if row.kind != "sea" else None,
+        country_alt=tuple(row.country_alt.split(",")) if row.country_alt else (),
+        admin1=gazetteer.admin1_name(row.admin1) if row.admin1 else None,
+        lat=row.lat,
+        lon=row.lon,
+        radius_km=row.radius,
+        geonameid=row.geonameid,
+        gazetteer_name=row.name,
+        score=_share(score),
+        reason=reason,
+        alternatives=alternatives,
+    )
+
+
+def _share(score: float) -> float:
+    """A candidate's score on a scale of 0 to 1."""
+    return round(max(0.0, min(1.0, score / 3)), 3)
+
+
+LEVELS: dict[str, Level] = {
+    "city": "city", "district": "district", "admin1": "admin1", "region": "admin1", "country": "country", "sea": "sea", "site": "site",
+}  # fmt: skip
