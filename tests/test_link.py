@@ -160,7 +160,8 @@ def test_an_older_event_never_draws_two_incidents_together() -> None:
         where=VELIN,
     )
     groups = together(FIRST, FIRST_AGAIN, SECOND, vague)
-    assert {0, 1} <= groups[0] and 2 not in groups[0]
+    assert {0, 1} <= groups[0]
+    assert 2 not in groups[0]
 
 
 def test_an_older_event_that_nobody_tells_as_news_is_an_incident_of_its_own() -> None:
@@ -169,7 +170,8 @@ def test_an_older_event_that_nobody_tells_as_news_is_an_incident_of_its_own() ->
 
 def test_every_link_says_why() -> None:
     links = linked(*ALL).links
-    assert links and all(k.reasons and all(r.words for r in k.reasons) for k in links)
+    assert links
+    assert all(k.reasons and all(r.words for r in k.reasons) for k in links)
     assert all(0 <= k.score <= 1 and k.left < k.right for k in links)
 
 
@@ -222,7 +224,8 @@ def test_comparisons_give_the_same_answer_both_ways() -> None:
 
 def test_every_comparison_is_explained_once() -> None:
     said = [row.compare.__doc__ for row in TABLE]
-    assert all(said) and len(set(said)) == len(said)
+    assert all(said)
+    assert len(set(said)) == len(said)
 
 
 # ------------------------------------------------------------------ grouping, on graphs made at random
@@ -266,7 +269,8 @@ def test_the_order_of_pairs_does_not_change_the_groups(seed: int) -> None:
 def test_attached_items_do_not_help_each_other_in() -> None:
     pairs = {(0, 2): 5.0, (2, 3): 9.0, (1, 3): -3.0}
     groups, left = attach([2, 3], [(0,), (1,)], pairs, *looked_up(pairs, set()))
-    assert groups == [(0, 2), (1,)] and left == [3]
+    assert groups == [(0, 2), (1,)]
+    assert left == [3]
 
 
 # ------------------------------------------------------------------ words across spellings

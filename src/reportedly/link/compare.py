@@ -76,7 +76,7 @@ def published(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
         return Reason(comparison="published", score=0.0, words="no date and no day of publication")
     apart = abs(left - right)
     words = f"{apart} days between " + ("event and publication" if a.days or b.days else "publications")
-    return Reason(comparison="published", score=max(-1.0, 0.6 - apart / 20), words=words)
+    return Reason(comparison="published", score=max(-1.0, 0.6 - 0.25 * log(1 + apart)), words=words)
 
 
 def named_days(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
@@ -284,10 +284,10 @@ def names(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
         return Reason(comparison="names", score=0.0, words="one names nobody, or in another language")
     if not shared:
         return Reason(comparison="names", score=-0.5, words="no name in common")
-    weight = sum(max(0.0, rarity.of(n) - 2.5) for n in shared[:6]) / 12
+    weight = sum(max(0.0, rarity.of(n) - 2.5) for n in shared[:8])
     return Reason(
         comparison="names",
-        score=min(1.0, weight),
+        score=1 - exp(-weight / 6),
         words=f"both name {', '.join(shared[:4])}",
     )
 
@@ -297,12 +297,24 @@ def figures(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
     shared = sorted(a.figures & b.figures, key=lambda n: (-rarity.of(n), n))
     if not shared:
         return Reason(comparison="figures", score=0.0, words="no figure in common")
-    weight = sum(max(0.0, rarity.of(n) - 2.5) for n in shared[:4]) / 8
+    weight = sum(max(0.0, rarity.of(n) - 2.5) for n in shared[:4])
     return Reason(
         comparison="figures",
-        score=min(1.0, weight),
+        score=1 - exp(-weight / 4),
         words=f"both say {', '.join(shared[:3])}",
     )
+
+
+def ages(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
+    """Ages of people named in both."""
+    if not a.ages or not b.ages:
+        return Reason(comparison="ages", score=0.0, words="no age in one of them")
+    shared = a.ages & b.ages
+    if not shared:
+        return Reason(comparison="ages", score=-0.5, words="no age in common")
+    share = len(shared) / min(len(a.ages), len(b.ages))
+    words = f"both say aged {', '.join(map(str, sorted(shared)))}"
+    return Reason(comparison="ages", score=share * (1 - 0.5 ** len(shared)), words=words)
 
 
 def text(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
@@ -317,23 +329,24 @@ def text(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
 
 
 TABLE: tuple[Weighed, ...] = (
-    Weighed(time, 3.0, 4.1),
-    Weighed(published, 2.0, 2.0),
-    Weighed(named_days, 1.9, 0.8),
-    Weighed(weekday, 0.4, 1.0),
-    Weighed(place, 1.3, 4.3),
-    Weighed(place_names, 1.7, 1.3),
+    Weighed(time, 3.0, 4.0),
+    Weighed(published, 3.3, 3.8),
+    Weighed(named_days, 2.4, 0.7),
+    Weighed(weekday, 0.3, 1.1),
+    Weighed(place, 1.2, 4.3),
+    Weighed(place_names, 1.4, 1.3),
     Weighed(type_, 1.4, 0.3),
-    Weighed(target, 2.4, 1.0),
+    Weighed(target, 2.2, 1.0),
     Weighed(actor, 0.2, 0.1),
-    Weighed(weapon, 1.4, 0.0),
-    Weighed(killed, 0.2, 3.1),
-    Weighed(injured, 1.0, 2.8),
-    Weighed(names, 4.4, 0.4),
-    Weighed(figures, 2.0, 0.0),
-    Weighed(text, 2.5, 4.0),
+    Weighed(weapon, 1.5, 0.0),
+    Weighed(killed, 0.2, 2.7),
+    Weighed(injured, 1.1, 2.7),
+    Weighed(names, 3.6, 0.3),
+    Weighed(figures, 0.8, 0.0),
+    Weighed(ages, 2.4, 2.3),
+    Weighed(text, 2.9, 3.1),
 )
-PRIOR = -5.4
+PRIOR = -5.7
 
 
 def reasons(a: Sketch, b: Sketch, rarity: Rarity) -> tuple[Reason, ...]:

@@ -40,6 +40,7 @@ class Sketch(msgspec.Struct, frozen=True, gc=False):
     injured: tuple[int, int | None] | None
     names: tuple[str, ...]
     figures: frozenset[str]
+    ages: frozenset[int]
     terms: dict[str, float]  # unit vector of rarity-weighted words
 
 
@@ -50,7 +51,7 @@ class Rarity:
         self.found: Counter[str] = Counter()
         self.languages: Counter[str] = Counter()
         for report in reports:
-            self.found.update(_document(report.text))
+            self.found.update(_document(report.text).keys())
             self.languages[report.language] += 1
         self.reports = self.languages.total()
 
@@ -83,8 +84,10 @@ def sketch_all(
     return sketches, rarity
 
 
-def _document(text: str) -> set[str]:
-    return set(wording.keys(text)) | set(wording.figures(text))
+def _document(text: str) -> Counter[str]:
+    found = Counter(wording.key(w) for w in wording.words(text) if len(w) > 2)
+    found.update(wording.figures(text))
+    return found
 
 
 def _sketch(account: Account, claims: Sequence[Claim], report: Report, rarity: Rarity, *, whole: bool) -> Sketch:
@@ -110,6 +113,7 @@ def _sketch(account: Account, claims: Sequence[Claim], report: Report, rarity: R
         injured=(account.injured.low, account.injured.high) if account.injured else None,
         names=tuple(sorted(wording.names(text), key=lambda n: (-rarity.of(n), n))),
         figures=wording.figures(text),
+        ages=wording.ages(text),
         terms=_terms(text, rarity),
     )
 
@@ -140,6 +144,6 @@ def _span_keys(span: Span | None, report: Report) -> frozenset[str]:
 
 
 def _terms(text: str, rarity: Rarity) -> dict[str, float]:
-    weights = {k: rarity.of(k) for k in sorted(_document(text))}
+    weights = {k: rarity.of(k) * (1 + log(n)) for k, n in sorted(_document(text).items())}
     norm = sqrt(sum(w * w for w in weights.values())) or 1.0
     return {k: w / norm for k, w in weights.items() if rarity.found[k] > 1}  # a word of one report matches nothing

@@ -14,6 +14,16 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…:;\n\"“”«»]\s*$")
 _FIGURE = re.compile(r"\d{1,2}[:.]\d{2}|\d+(?:[.,]\d+)*")
 _NAME_BEFORE = re.compile(r"\b([A-ZА-ЯЁІЇЄҐ][^\W\d_]{2,}),? $")
+_AGE = re.compile(
+    r"\b(\d{1,3})[-– ]?(?:year|yr)s?[-– ]old|\baged? (\d{1,3})\b|(?<=[^\W\d]), (\d{1,2})(?=[,.;])"
+    r"|\b(\d{1,3})[-– ]?(?:летн|річн)",
+    re.IGNORECASE,
+)
+_UNITS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12,
+}  # fmt: skip
+_AGE_IN_WORDS = re.compile(rf"\b({'|'.join(_UNITS)})[- ]years?[- ]old", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’`]s?$")
 
 # Letters that Unicode does not take apart, as the usual romanisations write them.
@@ -131,6 +141,13 @@ def figures(text: str) -> frozenset[str]:
         before = _NAME_BEFORE.search(text[max(0, match.start() - 30) : match.start()])
         found.update(f"{number} {key(m.group(m.lastindex or 0))}" for m in (after, before) if m)
     return frozenset(found)
+
+
+def ages(text: str) -> frozenset[int]:
+    """The ages of people that a text gives: "a 2-year-old", "aged 34", "Fuller, 31,", "15-летний"."""
+    found = {int(next(g for g in m.groups() if g)) for m in _AGE.finditer(text)}
+    found |= {_UNITS[m.group(1).lower()] for m in _AGE_IN_WORDS.finditer(text)}
+    return frozenset(a for a in found if a < 110)
 
 
 def named_days(text: str) -> frozenset[tuple[int, int]]:
