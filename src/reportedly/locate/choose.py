@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
+from reportedly.locate.names import kilometres
 from reportedly.locate.place import Located
 from reportedly.nouns import Place
 from reportedly.text.parse import Parse
@@ -20,6 +21,7 @@ Range = tuple[int, int]
 # Points for a place as the place of the incident; by hand, measured on reports and reports_train (place_25km).
 SAME_SENTENCE, BEFORE, AFTER, AT, LEAD, TITLE = 3.0, 1.6, 1.0, 1.2, 1.5, 1.2
 FINER = {"site": 0.9, "city": 0.8, "district": 0.6, "sea": 0.6, "admin1": 0.2, "country": -0.6}
+DATELINE = 0.5  # "SOLINGEN, Germany (AP) -"
 OFF, SPEAKER = -4.0, -2.5  # "1,200 km from X", "X said"
 FAR = 0.004  # per character between the place and the words of the incident
 SENTENCES = 4  # how many sentences away a place still counts
@@ -35,14 +37,15 @@ def happened_at(located: Sequence[Located], parse: Parse, anchors: Sequence[Rang
     if not located:
         return None
     starts = [parse.sentence_at(a) for a, _ in anchors] or [0]
-    scored = [(_points(p, parse, anchors, starts, title_end), -p.start, p) for p in located if p.place.level is not None]
+    known = [p for p in located if p.place.level is not None and p.place.lat is not None]
+    scored = [(_points(p, parse, anchors, starts, title_end), -p.start, p) for p in known]
     if not scored:
         unknown = next((p for p in located if parse.sentence_at(p.start) in starts and p.standing == "at"), None)
         return unknown.place if unknown else None
     points, _, best = max(scored, key=lambda s: (s[0], s[1]))
     if points <= 0:
         return None
-    best = _finer(best, located, parse)
+    best = _unlisted(_finer(best, known, parse, starts), located, parse, starts)
     return _as_site(best.place, parse, starts, sites)
 
 
@@ -58,7 +61,7 @@ def _points(p: Located, parse: Parse, anchors: Sequence[Range], starts: Sequence
         points += (AFTER if near[1] else BEFORE) / near[0]
     else:
         points -= 1.0
-    points += AT if p.standing == "at" else OFF if p.standing == "off" else SPEAKER if p.standing == "speaker" else 0.0
+    points += AT if p.standing == "at" else DATELINE if p.standing == "dateline" else OFF if p.standing == "off" else SPEAKER if p.standing == "speaker" else 0.0
     if title_end and p.end <= title_end:
         points += TITLE
     elif sentence <= 2:
@@ -66,18 +69,48 @@ def _points(p: Located, parse: Parse, anchors: Sequence[Range], starts: Sequence
     return points
 
 
-def _finer(best: Located, located: Sequence[Located], parse: Parse) -> Located:
+def stated_at(located: Sequence[Located], parse: Parse, anchors: Sequence[Range]) -> Place | None:
+    """The place that the incident's own sentence gives: in, at or near it; None when that sentence names none."""
+    starts = {parse.sentence_at(a) for a, _ in anchors}
+    here = [p for p in located if parse.sentence_at(p.start) in starts and p.standing == "at" and p.place.lat is not None]
+    return max(here, key=lambda p: (FINER.get(p.place.level or "", 0.0), -p.start)).place if here else None
+
+
+def _finer(best: Located, located: Sequence[Located], parse: Parse, starts: Sequence[int]) -> Located:
     """A town inside the chosen region or country, when the report names just one that could be meant."""
-    if best.place.level not in COARSE:
+    shared = best.place.level == "city" and best.place.admin1 is not None and best.place.admin1.split(" ")[0] == best.place.name
+    if best.place.level not in COARSE and not shared:
         return best
     inside = [
         p for p in located
-        if p.place.level in ("city", "site", "district") and p.standing in ("at", "plain") and p.place.country == best.place.country
-        and (best.place.level == "country" or (p.place.admin1 and p.place.admin1 == best.place.admin1))
-        and abs(parse.sentence_at(p.start) - parse.sentence_at(best.start)) <= 1
+        if p.place.level in ("city", "site", "district") and p.standing in ("at", "plain") and p.place.name != best.place.name
+        and _holds(best.place, p.place)
     ]  # fmt: skip
-    names = {p.place.geonameid for p in inside}
-    return inside[0] if len(names) == 1 else best
+    close = [p for p in inside if any(abs(parse.sentence_at(p.start) - s) <= 1 for s in starts)] or inside
+    names = {p.place.geonameid or p.place.name for p in close}
+    return close[0] if len(names) == 1 else best
+
+
+def _unlisted(best: Located, located: Sequence[Located], parse: Parse, starts: Sequence[int]) -> Located:
+    """A town that no gazetteer knows, named in the incident's own sentence: its name, with the reach of the area around it."""
+    if best.place.level not in COARSE or best.place.level == "sea":
+        return best
+    unknown = next((p for p in located if p.place.lat is None and p.standing == "at" and parse.sentence_at(p.start) in starts), None)
+    if unknown is None or (unknown.place.country and unknown.place.country != best.place.country):
+        return best
+    reason = f"{unknown.place.reason}; placed in {best.place.name}, which the report names, and no finer"
+    return structs.replace(unknown, place=structs.replace(best.place, name=unknown.place.name, level=unknown.place.level or "city", reason=reason))
+
+
+def _holds(area: Place, town: Place) -> bool:
+    """Whether the town lies in the area, as far as the gazetteer knows."""
+    if area.level == "sea" or area.country != town.country:
+        return False
+    if area.level == "country" or (area.admin1 and area.admin1 == town.admin1):
+        return True
+    if area.lat is None or area.lon is None or town.lat is None or town.lon is None or area.admin1:
+        return False
+    return kilometres(area.lat, area.lon, town.lat, town.lon) <= (area.radius_km or 0) + 10
 
 
 STREET = re.compile(r"\b(?:street|avenue|road|square|boulevard|улиц\w*|ул\.|проспект\w*|площад\w*|вулиц\w*|вул\.|площ\w*)\b", re.IGNORECASE)

@@ -27,6 +27,8 @@ BESIDE = 1.2  # the place that holds it stands beside it
 COUNTRY_NEAR = 0.45  # its country is spoken of
 ADMIN1_NEAR = 0.35  # its first-order division is spoken of
 OWN_NAME = 0.15  # it is the place's own name, no alternate
+STRANGER, STRANGE = 300_000, 0.9  # a smaller place in a country that the text does not speak of
+LEAST = 0.35  # below this no candidate is believed and the name stays without coordinates
 KIND_NOUN = 0.9  # "the city of", "... region" says what kind it is
 COUNTRY_BONUS = 0.8  # a country's name nearly always means the country
 MOST_CANDIDATES = 5
@@ -107,9 +109,9 @@ def find_places(parse: Parse, gazetteer: Gazetteer, words: PlaceWords) -> list[P
             continue
         standing = _standing(parse, words, start, end)
         inside = next((label for a, b, label in others if a < end and start < b), "")
-        if parse.grammar and inside and not (inside in ("ORG", "PERSON") and _whole(others, start, end) and standing == "at"):
+        if parse.grammar and inside and not (inside not in ("DATE", "TIME") and _whole(others, start, end) and standing in ("at", "dateline")):
             continue
-        if parse.grammar and not inside and standing not in ("at", "off") and not _noun_beside(parse, words, start, end):
+        if parse.grammar and not inside and standing not in ("at", "off", "dateline") and not _noun_beside(parse, words, start, end):
             continue  # the parser saw no name here and nothing around it says place
         found.append(PlaceMention(start, end, parse.text[start:end], standing, _noun_beside(parse, words, start, end)))
         taken.append((start, end))
@@ -161,7 +163,7 @@ def _known(parse: Parse, gazetteer: Gazetteer, start: int, end: int) -> bool:
     if not rows:
         return False
     first = rows[0]
-    common = name.lower() in COMMON_WORDS
+    common = name.lower() in COMMON_WORDS or (name.isupper() and len(name) <= 5 and first.kind != "country" and not _opens_line(parse, start))
     return not common and (first.population >= 500 or first.kind in ("country", "admin1", "sea", "region") or parse.grammar)
 
 
@@ -175,6 +177,18 @@ COMMON_WORDS = frozenset(
 )
 
 
+def _opens_line(parse: Parse, start: int) -> bool:
+    return start == 0 or parse.text[start - 1] == "\n"
+
+
+DATELINE = re.compile(r"[^\n]{0,40}?(?:\([^)\n]{2,40}\)\s*)?(?:—|–|-|:|\|)\s")
+
+
+def _dateline(parse: Parse, start: int, end: int) -> bool:
+    """Whether the name opens a line as a dateline does: "SOLINGEN, Germany (AP) -", "KHAN YOUNIS: "."""
+    return _opens_line(parse, start) and parse.text[start:end].isupper() and bool(DATELINE.match(parse.text, end))
+
+
 def _whole(others: Sequence[tuple[int, int, str]], start: int, end: int) -> bool:
     """Whether the stretch is all of another entity: "in Udmurtia" tagged as an organisation."""
     return any(abs(a - start) <= 4 and abs(b - end) <= 2 for a, b, _ in others)
@@ -186,6 +200,8 @@ def _is_demonym(name: str, words: PlaceWords) -> bool:
 
 def _standing(parse: Parse, words: PlaceWords, start: int, end: int) -> str:
     """How a name stands: after "in" or "near" (at), after "from" or "to" (off), before "said" (speaker), or plain."""
+    if _dateline(parse, start, end):
+        return "dateline"
     i = parse.token_at(start)
     before = [t for t in parse.tokens[max(0, i - 4) : i] if t.sentence == parse.tokens[i].sentence]
     k = parse.token_at(max(start, end - 1)) + 1
@@ -233,7 +249,10 @@ def resolve(mentions: Sequence[PlaceMention], parse: Parse, gazetteer: Gazetteer
     located = []
     for m in mentions:
         sense = senses.get(m.name.lower())
-        place = _place(m, sense[1], sense[0], sense[2], sense[3], gazetteer) if sense else Place(name=m.name, reason="no gazetteer knows this name")
+        if sense and sense[0] >= LEAST:
+            place = _place(m, sense[1], sense[0], sense[2], sense[3], gazetteer)
+        else:
+            place = _unknown(m, mentions, rows, parse)
         located.append(Located(m.start, m.end, place, m.standing))
     return located
 
@@ -303,7 +322,7 @@ def _scored(
     if row.country and countries[row.country] and row.kind != "country":
         score += COUNTRY_NEAR * (0.5 + 0.5 * countries[row.country] / total)
         reasons.append(f"the text speaks of {row.country}")
-    if row.admin1 and divisions[row.admin1] and row.kind == "city":
+    if row.admin1 and divisions[row.admin1] - _own_share(m, mentions, rows, row.admin1) > 0 and row.kind == "city":
         score += ADMIN1_NEAR
         reasons.append("the text speaks of its region")
     if m.noun:
@@ -313,7 +332,15 @@ def _scored(
         score -= 0.25  # a bare name shared by a city and its region mostly means the city, unless the city is small
     if row.kind == "district":
         score -= 0.3
+    if total and row.country and not countries[row.country] and row.population < STRANGER and row.kind != "country" and not beside:
+        score -= STRANGE
+        reasons.append("the text speaks of other countries only")
     return score, row, ", ".join(reasons)
+
+
+def _own_share(m: PlaceMention, mentions: Sequence[PlaceMention], rows: Mapping[PlaceMention, list[GazetteerRow]], admin1: str) -> int:
+    """How often the name itself was counted as that division: a name is no evidence for itself."""
+    return sum(1 for o in mentions if o.name == m.name and rows[o] and rows[o][0].kind == "admin1" and rows[o][0].admin1 == admin1)
 
 
 def _beside(
@@ -340,6 +367,16 @@ def _beside(
 
 FOLLOWS = re.compile(r"(?:['’]s)?\s*(?:,|\(|in|of|—|–|-|в|у)?\s*(?:an?\s|the\s)?(?:[\w-]+\s){0,4}?(?:(?:in|of|,)\s)?(?:the\s)?(?:[\w-]+\s){0,2}")
 OWNS = re.compile(r"['’]s?\s(?:[\w-]+\s){0,3}(?:of\s)?|\s(?:city|town|village)\sof\s|,\s|\s")
+
+
+def _unknown(m: PlaceMention, mentions: Sequence[PlaceMention], rows: Mapping[PlaceMention, list[GazetteerRow]], parse: Parse) -> Place:
+    """A name that no candidate fits: no coordinates, but the country when the words beside it say so."""
+    for other in mentions:
+        holder = rows[other][0] if other is not m and rows[other] else None
+        between = parse.text[m.end : other.start] if other.start >= m.end else parse.text[other.end : m.start]
+        if holder is not None and holder.kind == "country" and len(between) <= 30 and (FOLLOWS.fullmatch(between) or OWNS.fullmatch(between)):
+            return Place(name=m.name, country=holder.country, level="district", reason=f"not in the gazetteer; {other.name} stands beside it")
+    return Place(name=m.name, reason="not in the gazetteer")
 
 
 def _place(m: PlaceMention, row: GazetteerRow, score: float, reason: str, scored: list[tuple[float, GazetteerRow, str]], gazetteer: Gazetteer) -> Place:

@@ -60,6 +60,11 @@ class Mention(msgspec.Struct):
     stage: Stage
     aims: list[Hit] = []  # "the target was", "aimed at"
 
+    @property
+    def spots(self) -> list[Range]:
+        """Where its words stand: triggers, or the harm words."""
+        return [(h.start, h.end) for h in self.triggers] or [t.harm for t in self.tolls]
+
 
 class Event(msgspec.Struct):
     """An incident as one report tells it: its mentions and what they say together."""
@@ -86,9 +91,13 @@ Locate = Callable[[Sequence[Range]], Place | None]
 Date = Callable[[Sequence[Range]], Moment | None]
 
 
-def events(parse: Parse, hits: list[Hit], tolls: list[Toll], title_end: int, locate: Locate, date_of: Date) -> list[Event]:
-    """The incidents of a report, main first; `locate` and `date_of` give place and time for trigger words."""
-    mentions = _mentions(parse, hits, tolls, locate, date_of)
+def events(parse: Parse, hits: list[Hit], tolls: list[Toll], locate: Locate, stated: Locate, date_of: Date) -> list[Event]:
+    """The incidents of a report, main first.
+
+    For trigger words `stated` gives the place that their own sentence names, `locate` the place where it most
+    likely happened, `date_of` the time.
+    """
+    mentions = _mentions(parse, hits, tolls, stated, date_of)
     if not mentions:
         return []
     main_when = _main_moment(mentions)
@@ -96,18 +105,18 @@ def events(parse: Parse, hits: list[Hit], tolls: list[Toll], title_end: int, loc
     for m in mentions:
         sets[_role(m, main_when)].append(m)
     if not sets["main"]:
-        return [_event(parse, "background", group, title_end, locate, date_of) for group in _by_place(sets["background"])]
-    home, elsewhere = _at_home(sets["main"], title_end, parse)
-    found = [_event(parse, "main", home, title_end, locate, date_of)]
-    found += [_event(parse, _promoted(parse, hits, group), group, title_end, locate, date_of) for group in _by_place(elsewhere)]
-    found += [_event(parse, "background", group, title_end, locate, date_of) for group in _by_place(sets["background"])]
+        return [_event(parse, "background", group, locate, date_of) for group in _by_place(sets["background"])]
+    home, elsewhere = _at_home(sets["main"], locate)
+    found = [_event(parse, "main", home, locate, date_of)]
+    found += [_event(parse, _promoted(parse, hits, group), group, locate, date_of) for group in _by_place(elsewhere)]
+    found += [_event(parse, "background", group, locate, date_of) for group in _by_place(sets["background"])]
     return found
 
 
 # ------------------------------------------------------------------ mentions
 
 
-def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], locate: Locate, date_of: Date) -> list[Mention]:
+def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], stated: Locate, date_of: Date) -> list[Mention]:
     by_sentence: dict[int, list[Hit]] = {}
     for hit in hits:
         by_sentence.setdefault(parse.tokens[hit.first].sentence, []).append(hit)
@@ -128,7 +137,7 @@ def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], locate: Locate, 
                 triggers,
                 [h for h in inside if h.list.startswith("weapon.")],
                 harm,
-                locate(anchors),
+                stated(anchors),
                 date_of(anchors),
                 next((h for h in inside if h.list == "frame.background"), None),
                 _stage(inside, harm),
@@ -177,13 +186,19 @@ def _role(mention: Mention, main: Moment | None) -> Role:
     return "background" if mention.earlier is not None else "main"
 
 
-def _at_home(mentions: list[Mention], title_end: int, parse: Parse) -> tuple[list[Mention], list[Mention]]:
-    """Mentions at the place of the news, and those at another one."""
-    home = next((m.where for m in mentions if m.where is not None and m.where.lat is not None and m.stage == "done"), None)
-    if home is None:
-        home = next((m.where for m in mentions if m.where is not None and m.where.lat is not None), None)
-    near = [m for m in mentions if not _apart(m.where, home)]
-    away = [m for m in mentions if _apart(m.where, home)]
+def _at_home(mentions: list[Mention], locate: Locate) -> tuple[list[Mention], list[Mention]]:
+    """Mentions at the place of the news, and those at another one.
+
+    A sentence that names no place goes on about the place of the sentence right before it.
+    """
+    lead = [m for m in mentions if m.stage == "done"] or mentions
+    stated = [m.where for m in lead if m.where is not None]
+    home = next((p for p in stated if p.level != "country"), None) or next(iter(stated), None) or locate([a for m in lead for a in m.spots])
+    near: list[Mention] = []
+    away: list[Mention] = []
+    for m in mentions:
+        follows = bool(away) and m.where is None and m.sentence - away[-1].sentence == 1
+        (away if follows or _apart(m.where, home) else near).append(m)
     return (near, away) if near else (mentions, [])
 
 
@@ -232,8 +247,8 @@ def _promoted(parse: Parse, hits: list[Hit], group: list[Mention]) -> Role:
 # ------------------------------------------------------------------ one event from its mentions
 
 
-def _event(parse: Parse, role: Role, mentions: list[Mention], title_end: int, locate: Locate, date_of: Date) -> Event:
-    anchors = [(h.start, h.end) for m in mentions for h in m.triggers] or [t.harm for m in mentions for t in m.tolls]
+def _event(parse: Parse, role: Role, mentions: list[Mention], locate: Locate, date_of: Date) -> Event:
+    anchors = [spot for m in mentions for spot in m.spots]
     where = locate(anchors) or next((m.where for m in mentions if m.where), None)
     when = next((m.when for m in mentions if m.when and m.when.start), None) or date_of(anchors)
     stages = [m.stage for m in mentions]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from reportedly.locate import find_places, happened_at, resolve
+from reportedly.locate import find_places, happened_at, resolve, stated_at
 from reportedly.locate.moment import find_moments, happened_when
 from reportedly.nouns import Moment, Place, Reading, Report
 from reportedly.read.accounts import account
@@ -46,12 +46,15 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     def locate(anchors: Sequence[Range]) -> Place | None:
         return happened_at(places, parse, anchors, title_end, sites)
 
+    def stated(anchors: Sequence[Range]) -> Place | None:
+        return stated_at(places, parse, anchors)
+
     def date_of(anchors: Sequence[Range]) -> Moment | None:
         return happened_when(moments, parse, anchors, report.published)
 
     # what happened, and to whom
     harm = tolls(parse, hits)
-    told = events(parse, hits, harm, title_end, locate, date_of)
+    told = events(parse, hits, harm, locate, stated, date_of)
     if probability(parse, hits, knowledge.gate) < THRESHOLD:
         told = [_recalled(e) for e in told]
     filled = [fillers(parse, hits, e) for e in told]
