@@ -90,6 +90,7 @@ def reading(r: Report, *claims: Claim, accounts: tuple[Account, ...] = (), reade
 
 
 OFFICIAL = Source(name="Anna Petrova", kind="official")
+TOWNS = {"Ostrava": (49.8, 18.3), "Brno": (49.2, 16.6)}
 HOSPITAL = Source(name="The city hospital", kind="medical")
 
 
@@ -98,8 +99,10 @@ def strike(
 ) -> tuple[Report, bytes, Reading]:
     """A short report of a drone strike, with its bytes and its reading."""
     text = f"A drone hit a depot in {town} overnight.\n{source.name} said {hurt} people were hurt."
-    r, data = report(text, **({"published": day} | known))
-    where = Place(name=town, level="city", country="CZ", lat=49.8, lon=18.3, radius_km=10.0)
+    data = f"{known.get('outlet')} {day} {text}".encode()  # no two reports are the same bytes
+    r, _ = report(text, data=data, **({"published": day} | known))
+    lat, lon = TOWNS.get(town, TOWNS["Ostrava"])
+    where = Place(name=town, level="city", country="CZ", lat=lat, lon=lon, radius_km=10.0)
     when = Moment(written="overnight", earliest=f"{day}T00:00", latest=f"{day}T06:00", zone="Europe/Prague")
     injured = Count(written=str(hurt), low=hurt, high=hurt)
     claims = (

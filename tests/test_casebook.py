@@ -9,10 +9,11 @@ from pathlib import Path
 
 import made
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import MetaData, inspect
 
+from reportedly import flow
 from reportedly.casebook import Casebook, first_broken, open_casebook, tables
 from reportedly.casebook.engine import open_engine
 from reportedly.casebook.identity import Identity, assign
@@ -148,6 +149,8 @@ def test_relinking_what_another_process_has_outdated_is_refused(casebook: Casebo
     assert casebook.relink([[a], [b]], [])
 
 
+DAYS = (("Ostrava", "2024-05-03"), ("Ostrava", "2024-09-10"), ("Brno", "2024-05-03"))
+
 groupings = st.lists(st.integers(0, 3), min_size=6, max_size=6)
 
 
@@ -176,6 +179,23 @@ def test_the_order_of_groups_does_not_matter() -> None:
     results = [assign(list(p), published, []) for p in permutations([["a", "b"], ["c"]])]
     assert results[0] == results[1]
     assert next(i for i in results[0] if "b" in i.accounts).founder == "b"  # the dated one is the older
+
+
+@settings(max_examples=12)
+@given(st.permutations(range(6)), st.integers(0, 6))
+def test_the_order_of_arrival_does_not_change_the_incidents(order: list[int], stop: int) -> None:
+    strikes = [made.strike(town, day, outlet=o) for town, day in DAYS for o in ("Post", "Ledger")]
+    groups = []
+    for sequence, halt in ((range(6), 6), (order, stop)):
+        with open_casebook(":memory:") as casebook:
+            for n, k in enumerate(sequence):
+                casebook.add(*strikes[k])
+                if n == halt:  # a run ends here and another goes on
+                    flow.link(casebook)
+            flow.link(casebook)
+            groups.append(sorted(i.accounts for i in casebook.incidents()))
+    assert groups[0] == groups[1]
+    assert len(groups[0]) == 3
 
 
 # ------------------------------------------------------------------ search

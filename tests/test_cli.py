@@ -121,3 +121,89 @@ def test_the_schema_and_the_version_are_printed(shell: Shell) -> None:
 
 def test_the_same_question_gives_the_same_bytes(shell: Shell) -> None:
     assert shell("show").stdout_bytes == shell("show").stdout_bytes
+
+
+# ------------------------------------------------------------------ read
+
+STRIKE = """A drone struck a bakery in Ostrava overnight, officials said.
+
+Mayor Anna Petrova said two people were injured and nobody was killed in the attack on Friday.
+Windows were broken at the bakery, she said.
+"""
+MUSEUM = """The town museum opens its summer show on Monday, its director said.
+
+Tickets cost four euros, and children enter free. The show lasts until September.
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two good reports among files that cannot be read."""
+    folder = tmp_path_factory.mktemp("reports")
+    (folder / "a-strike.txt").write_text(STRIKE)
+    record = {"id": "museum-1", "outlet": "Town Post", "published": "2024-05-03", "language": "en", "text": MUSEUM}
+    (folder / "b-museum.json").write_text(json.dumps(record))
+    (folder / "c-empty.html").write_bytes(b"")
+    (folder / "d-binary.html").write_bytes(bytes(range(256)) * 40)
+    (folder / "e-login.html").write_text("<html><body><form>Log in</form></body></html>")
+    (folder / "f-finnish.json").write_text(
+        json.dumps(record | {"id": "fi-1", "language": "fi", "text": MUSEUM + "Ja."})
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def read_once(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, str]:
+    path = str(tmp_path_factory.mktemp("read") / "case.sqlite")
+    return CliRunner().invoke(main, ["read", str(folder), "--format", "jsonl", "--casebook", path]), path
+
+
+def test_a_run_goes_on_and_lists_what_failed(folder: Path, read_once: tuple[Result, str]) -> None:
+    result, _ = read_once
+    assert result.exit_code == 1
+    assert [json.loads(line)["report"] for line in result.stdout.splitlines()] == ["a-strike.txt", "museum-1"]
+    lines = result.stderr.splitlines()
+    for name in ("c-empty.html", "d-binary.html", "e-login.html", "f-finnish.json"):
+        (line,) = (line for line in lines if name in line)
+        assert ". " in line, f"{line!r} does not say what to do"
+    assert len(lines) == 4
+
+
+def test_a_line_holds_a_report_with_its_quotes(read_once: tuple[Result, str]) -> None:
+    strike, museum = map(json.loads, read_once[0].stdout.splitlines())
+    assert (museum["relevant"], museum["incidents"]) == (False, [])
+    assert strike["relevant"]
+    assert strike["incidents"][0]["type"] == "drone_strike"
+    assert strike["incidents"][0]["injured"] == {"min": 2, "max": 2}
+    assert strike["incidents"][0]["killed"] == {"min": 0, "max": 0}
+    assert any(c["speaker"] == "Anna Petrova" for c in strike["claims"])
+    assert strike["claims"]
+    for c in strike["claims"]:
+        assert STRIKE[c["start"] : c["end"]] == c["quote"]
+
+
+def test_reading_again_changes_nothing(folder: Path, read_once: tuple[Result, str]) -> None:
+    from reportedly.casebook import open_casebook
+
+    first, path = read_once
+    with open_casebook(path) as casebook:
+        before = casebook.journal(), casebook.issues()
+    again = CliRunner().invoke(main, ["read", str(folder), "--format", "jsonl", "--casebook", path])
+    assert again.stdout_bytes == first.stdout_bytes
+    with open_casebook(path) as casebook:
+        assert (casebook.journal(), casebook.issues()) == before
+
+
+def test_what_is_read_from_standard_input(tmp_path: Path) -> None:
+    path = str(tmp_path / "case.sqlite")
+    result = CliRunner().invoke(main, ["read", "-", "--casebook", path], input=STRIKE)
+    assert result.exit_code == 0
+    assert len(json.loads(result.stdout)["incidents"]) == 1
+
+
+def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["read", str(tmp_path / "no.html"), "--casebook", str(tmp_path / "c.sqlite")])
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["incidents"] == []
+    assert str(tmp_path / "no.html") in result.stderr
+    assert len(result.stderr.splitlines()) == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +16,7 @@ import click
 from reportedly.errors import ReportedlyError
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
     from reportedly.casebook import Casebook
     from reportedly.nouns import Issue
@@ -202,14 +203,16 @@ def _print(shape: Shape, form: str | None, view: Callable[[], RenderableType]) -
 
         sys.stdout.buffer.write(document(shape))
         return
-    _console().print(view())
-
-
-def _console() -> Console:
     from rich.console import Console
 
     console = Console(highlight=False)
-    return Console(highlight=False, width=min(console.width, WIDEST) if console.is_terminal else WIDEST)
+    if console.is_terminal:
+        Console(highlight=False, width=min(console.width, WIDEST)).print(view())
+        return
+    plain = Console(highlight=False, width=WIDEST, record=True, file=StringIO())
+    plain.print(view())
+    for line in plain.export_text().splitlines():  # rich fills lines up to the width
+        click.echo(line.rstrip())
 
 
 def _list(issues: tuple[Issue, ...]) -> None:
