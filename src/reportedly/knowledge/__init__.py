@@ -10,6 +10,7 @@ from importlib.resources import files
 
 import msgspec
 
+from reportedly.knowledge.borders import Borders
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.languages import Language, languages, load_language
 from reportedly.knowledge.moments import load_time_words
@@ -55,6 +56,11 @@ class Knowledge:
     def gazetteer(self) -> Gazetteer:
         """Names to places; opened at the first look-up."""
         return Gazetteer(gazetteer_path(self.settings))
+
+    @cached_property
+    def borders(self) -> Borders:
+        """Outlines of countries; read at the first distance."""
+        return Borders()
 
     @cached_property
     def place_words(self) -> PlaceWords:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from reportedly.assess.case import Case
-from reportedly.assess.checks import dates, first_ever, illustrative, listing, sums
+from reportedly.assess.checks import dates, distance, first_ever, illustrative, listing, sums
 from reportedly.nouns import Finding
 
 __all__ = ["CHECKS", "Check"]
 
 Check = Callable[[Case, Sequence[Case], Any], list[Finding]]
 
-CHECKS: tuple[Check, ...] = (first_ever.check, sums.check, dates.check, illustrative.check, listing.check)
+CHECKS: tuple[Check, ...] = (distance.check, first_ever.check, sums.check, dates.check, illustrative.check, listing.check)
