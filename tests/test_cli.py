@@ -161,7 +161,7 @@ def read_once(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[R
 def test_a_run_goes_on_and_lists_what_failed(folder: Path, read_once: tuple[Result, str]) -> None:
     result, _ = read_once
     assert result.exit_code == 1
-    assert [json.loads(line)["report"] for line in result.stdout.splitlines()] == ["a-strike.txt", "museum-1"]
+    assert [json.loads(line)["report"] for line in result.stdout.splitlines()] == ["a-strike", "museum-1"]
     lines = result.stderr.splitlines()
     for name in ("c-empty.html", "d-binary.html", "e-login.html", "f-finnish.json"):
         (line,) = (line for line in lines if name in line)

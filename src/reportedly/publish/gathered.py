@@ -18,6 +18,9 @@ def incident_record(
 ) -> IncidentRecord:
     """An incident's record. What its reports say beside the event is kept apart as background."""
     ids = {a.id for a in case.accounts}
+    fields = tuple(f for f in assessment.fields if f.name != CONTEXT)
+    evidence = {r.sentence for f in fields for r in f.values}
+    beside = (r for f in assessment.fields if f.name == CONTEXT for r in f.values)
     return IncidentRecord(
         id=assessment.incident,
         redirected_from=redirected_from,
@@ -25,9 +28,9 @@ def incident_record(
         type=assessment.type,
         when=assessment.when,
         where=assessment.where,
-        fields=tuple(f for f in assessment.fields if f.name != CONTEXT),
+        fields=fields,
         findings=assessment.findings,
-        background=tuple(r for f in assessment.fields if f.name == CONTEXT for r in f.values),
+        background=tuple(r for r in beside if r.sentence not in evidence),
         pictures=tuple(_pictures(case, assessment)),
         reports=tuple(_cited(case)),
         links=tuple(k for k in links if k.left in ids and k.right in ids),

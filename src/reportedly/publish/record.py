@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reportedly.assess.conflict import versions
+from reportedly.assess.summary import STRENGTH
 from reportedly.nouns import Field, Finding, Reported
 from reportedly.publish.inert import inert
 from reportedly.publish.shapes import IncidentRecord, Picture, Record, ReportRecord
@@ -26,6 +27,8 @@ from reportedly.publish.wording import (
 )
 
 LABEL = 10  # columns of the field names
+VERSION = 44  # columns for the words of a version in the list of disputes
+NAMED = 2  # outlets named beside a version before the rest are counted
 SHOWN = 2  # sources shown under one version before the rest are counted; `why` shows all
 LABELS = {"event": "what", "time": "when", "place": "where", "actor": "by whom", "novelty": "first"}
 QUOTE = "italic"
@@ -59,7 +62,7 @@ def _incident(incident: IncidentRecord) -> Iterator[RenderableType]:
         yield _section("The reports disagree", _disputes(disputed))
     yield _section("What the reports say", _fields(incident))
     if incident.background:
-        yield _section("Background, not part of the incident", Group(*map(_said, incident.background)))
+        yield _section("Background, not part of the incident", _background(incident.background))
     if incident.pictures:
         yield _section("Pictures, not evidence", Group(*map(_picture, incident.pictures)))
     if incident.findings:
@@ -101,21 +104,24 @@ def label(f: Field) -> Text:
 
 
 def _disputes(fields: Iterable[Field]) -> Table:
-    """The versions of each disputed field side by side, with the outlets that give them."""
-    return _grid((Text(LABELS.get(f.name, f.name), style="bold"), _side_by_side(by_version(f.values))) for f in fields)
-
-
-def _side_by_side(told: Sequence[Sequence[Reported]]) -> Table:
-    side = Table.grid(padding=(0, 3, 0, 0))
-    for _ in told:
-        side.add_column(overflow="fold")
-    side.add_row(*(Text(version_words(v), style="yellow") for v in told))
-    side.add_row(*(Text(_outlets(v), style=QUIET) for v in told))
-    return side
+    """The versions of each disputed field, one below the other, with the outlets that give them beside."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(width=LABEL)
+    grid.add_column(max_width=VERSION)
+    grid.add_column()
+    for f in fields:
+        name = Text(LABELS.get(f.name, f.name), style="bold")
+        for version in by_version(f.values):
+            grid.add_row(name, Text(version_words(version), style="yellow"), Text(_outlets(version), style=QUIET))
+            name = Text()
+    return grid
 
 
 def _outlets(said: Iterable[Reported]) -> str:
-    return ", ".join(dict.fromkeys(outlet_words(r) for r in said))
+    """The first outlets by name, the rest by number."""
+    outlets = list(dict.fromkeys(outlet_words(r) for r in said))
+    rest = len(outlets) - NAMED
+    return ", ".join(outlets[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def by_version(values: Sequence[Reported]) -> list[list[Reported]]:
@@ -126,9 +132,17 @@ def by_version(values: Sequence[Reported]) -> list[list[Reported]]:
 
 
 def version_words(version: Sequence[Reported]) -> str:
-    """What one version says, in the words of the first that said it."""
-    denied = "denied: " if version[0].certainty == "denied" else ""
-    return denied + value_words(version[0])
+    """What one version says, in the fullest words of its surest sources, and how sure those are."""
+    surest = max((v.certainty for v in version), key=STRENGTH.index)
+    words = value_words(max((v for v in version if v.certainty == surest), key=_fullness))
+    if surest == "denied":
+        return f"denied: {words}"
+    return words if surest in ("asserted", "confirmed") else f"{words} ({surest})"
+
+
+def _fullness(r: Reported) -> int:
+    """For wordings their length; other values are the same in every source, and the first will do."""
+    return len(r.words) if r.value is None and len(r.words) <= VERSION else 0
 
 
 def _fields(incident: IncidentRecord) -> RenderableType:
@@ -145,7 +159,8 @@ def field(f: Field, incident: str, shown: int = SHOWN) -> RenderableType:
         lines.append(Text(version_words(version), style="bold"))
         lines += [Padding(_said(r), (0, 0, 0, 2)) for r in version[:shown]]
         if rest := version[shown:]:
-            more = f"{len(rest)} more, in {_outlets(rest)}: reportedly why {incident[:8]} {f.name}"
+            where = counted(len({outlet_words(r) for r in rest}), "outlet")
+            more = f"{len(rest)} more in {where}: reportedly why {incident[:8]} {f.name}"
             lines.append(Padding(Text(more, style=QUIET), (0, 0, 0, 2)))
     return Group(*lines, Text())
 
@@ -170,6 +185,22 @@ def quote(r: Reported) -> Text:
 # ------------------------------------------------------------------ beside the fields
 
 
+def _background(values: Iterable[Reported]) -> RenderableType:
+    """What the reports say beside the event, each sentence once, under the outlet that says it."""
+    outlets: dict[str, dict[str, Reported]] = {}
+    for r in values:
+        outlets.setdefault(f"{outlet_words(r)} · {day_words(r.published)}", {}).setdefault(r.quote, r)
+    lines: list[RenderableType] = []
+    for outlet, said in outlets.items():
+        lines.append(Text(outlet))
+        for r in said.values():
+            text = Text(f"“{' '.join(r.quote.split())}”", style=QUOTE)
+            if r.certainty != "asserted":
+                text.append(f" · {r.certainty}", style=f"not italic {CERTAINTIES[r.certainty]}")
+            lines.append(Padding(text, (0, 0, 0, 2)))
+    return Group(*lines)
+
+
 def _picture(p: Picture) -> RenderableType:
     mark = Text("illustrative", style="yellow") if p.illustrative else Text("as captioned", style=QUIET)
     mark.append(f" · {p.outlet or 'an unnamed outlet'}, {day_words(p.published)}", style=QUIET)
@@ -180,7 +211,7 @@ def finding(f: Finding) -> RenderableType:
     """The result of one check, with its working and the data used."""
     sign, style = VERDICTS[f.verdict]
     head = Text.assemble((f"{sign} {f.verdict}", style), ("  " + f.check.replace("_", " "), QUIET))
-    lines = [Text(f.statement, style="bold"), *(Text(step) for step in f.working)]
+    lines = [Text(" ".join(f.statement.split()), style="bold"), *(Text(" ".join(s.split())) for s in f.working)]
     if f.data:
         lines.append(Text("Data: " + "; ".join(f.data), style=QUIET))
     return Group(head, *(Padding(x, (0, 0, 0, 2)) for x in lines), Text())

@@ -101,8 +101,8 @@ def count_words(count: Count) -> str:
 
 def distance_words(distance: Distance) -> str:
     """`about 1,200 km from the border`."""
-    reference = f" from {distance.reference}" if distance.reference else ""
-    return f"{BOUNDS[distance.bound]}{distance.km:,.0f} km{reference}"
+    line = " ".join(distance.reference.split()).removeprefix("from ")
+    return f"{BOUNDS[distance.bound]}{distance.km:,.0f} km" + (f" from {line}" if line else "")
 
 
 def value_words(reported: Reported) -> str:
@@ -117,7 +117,7 @@ def value_words(reported: Reported) -> str:
         case Happening(type=type_, stage=stage):
             return type_words(type_) + ("" if stage == "done" else f", {stage}")
         case Actor(responsibility=how):
-            return f"{reported.words} ({how})"
+            return f"{' '.join(reported.words.split())} ({how})"
         case Distance() as distance:
             return distance_words(distance)
         case Novelty(kind=kind, scope=scope):
@@ -125,7 +125,7 @@ def value_words(reported: Reported) -> str:
         case Listing(by=by):
             return "sanctioned by " + ", ".join(by) if by else "sanctioned"
         case _:
-            return reported.words or "(said)"
+            return " ".join(reported.words.split()) or "(said)"
 
 
 def outlet_words(r: Reported) -> str:
