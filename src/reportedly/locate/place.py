@@ -202,6 +202,8 @@ def _standing(parse: Parse, words: PlaceWords, start: int, end: int) -> str:
     """How a name stands: after "in" or "near" (at), after "from" or "to" (off), before "said" (speaker), or plain."""
     if _dateline(parse, start, end):
         return "dateline"
+    if re.match(r"['’]s?\s+[a-z]", parse.text[end : end + 4]):
+        return "plain"  # "Ukraine's state centre": it owns, nothing happened there
     i = parse.token_at(start)
     before = [t for t in parse.tokens[max(0, i - 4) : i] if t.sentence == parse.tokens[i].sentence]
     k = parse.token_at(max(start, end - 1)) + 1

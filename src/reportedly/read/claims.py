@@ -287,7 +287,10 @@ def _responsibility(statement: Statement) -> Responsibility:
 # ------------------------------------------------------------------ distances
 
 
-FROM = re.compile(r"\s*(?:\([^)]{1,30}\)\s*)?(?:away\s+)?(?:from|past|north|south|east|west|inside|deep|beyond|off|от|від|до)\b[^.;,]{0,60}", re.IGNORECASE)
+FROM = re.compile(  # from where: up to the border, or to the end of a name
+    r"[ ]*(?:\([^)\n]{1,30}\)[ ]*)?(?:away[ ]+)?(?:(?:deep[ ]+)?(?:inside|into)[ ]+|(?:(?:north|south|east|west)\w*[ ]+(?:of|from)[ ]+)|from[ ]+|past[ ]+|off[ ]+|beyond[ ]+|от[ ]+|від[ ]+|до[ ]+)"
+    r"(?:[\w'’-]+[ ]+){0,3}?(?:(?:border|frontier|front(?: line)?|границ\w*|кордон\w*)(?:[ ]+(?:with|с|із|з)[ ]+[\w'’-]+)?|[A-ZА-ЯЇІЄ][\w'’-]+(?:[ ]+[A-Z][\w'’-]+){0,2}(?![\w'’-]*[ ]+(?:border|frontier)))"
+)
 
 
 def distances(parse: Parse, hits: list[Hit]) -> list[tuple[Range, Distance]]:

@@ -7,6 +7,7 @@ another place is also; the rest is the main incident, whose type is voted by tri
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ import msgspec
 
 from reportedly.nouns import IncidentType, Moment, Place, Role, Stage
 from reportedly.read.harm import Toll
+from reportedly.read.products import is_product
 from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse
 from reportedly.text.spans import Range
@@ -102,13 +104,18 @@ def events(parse: Parse, hits: list[Hit], tolls: list[Toll], locate: Locate, sta
         return []
     main_when = _main_moment(mentions)
     sets: dict[Role, list[Mention]] = {"main": [], "also": [], "background": []}
+    before: Mention | None = None
     for m in mentions:
-        sets[_role(m, main_when)].append(m)
+        role: Role = _role(m, main_when)
+        if before is not None and _goes_on(parse, m, before):
+            role, m.when, m.where = "background", before.when, m.where or before.where
+        sets[role].append(m)
+        before = m if role == "background" else None
     if not sets["main"]:
         return [_event(parse, "background", group, locate, date_of) for group in _by_place(sets["background"])]
     home, elsewhere = _at_home(sets["main"], locate)
     found = [_event(parse, "main", home, locate, date_of)]
-    found += [_event(parse, _promoted(parse, hits, group), group, locate, date_of) for group in _by_place(elsewhere)]
+    found += [_event(parse, _promoted(parse, hits, group), group, locate, date_of) for group in _by_place(elsewhere) if _tells(group)]
     found += [_event(parse, "background", group, locate, date_of) for group in _by_place(sets["background"])]
     return found
 
@@ -135,7 +142,7 @@ def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], stated: Locate, 
             Mention(
                 sentence,
                 triggers,
-                [h for h in inside if h.list.startswith("weapon.")],
+                [h for h in inside if h.list.startswith("weapon.") and not is_product(parse, h)],
                 harm,
                 stated(anchors),
                 date_of(anchors),
@@ -184,6 +191,17 @@ def _role(mention: Mention, main: Moment | None) -> Role:
         if mention.when.start and date.fromisoformat(mention.when.start) >= date.fromisoformat(main.start) - timedelta(days=1):
             return "main"
     return "background" if mention.earlier is not None else "main"
+
+
+def _goes_on(parse: Parse, mention: Mention, before: Mention) -> bool:
+    """Whether a sentence goes on about the earlier incident of the sentence right before it ("he said then that ...")."""
+    if mention.sentence - before.sentence != 1:
+        return False
+    start, end = parse.sentences[mention.sentence]
+    return bool(THEN.search(parse.text[start:end]))
+
+
+THEN = re.compile(r"\b(?:then|at the time|that time|that strike|that attack|that raid|тогда|тоді)\b", re.IGNORECASE)
 
 
 def _at_home(mentions: list[Mention], locate: Locate) -> tuple[list[Mention], list[Mention]]:
@@ -235,6 +253,11 @@ def _other_time(a: Moment | None, b: Moment | None) -> bool:
     if a is None or b is None or not (a.start and a.end and b.start and b.end):
         return False
     return a.end < b.start or b.end < a.start
+
+
+def _tells(group: list[Mention]) -> bool:
+    """Whether mentions elsewhere tell of an incident at all: with a plain trigger, a weapon or a toll."""
+    return any(m.tolls or m.weapons or any(h.list not in ("trigger.other_attack", "trigger.armed_clash") for h in m.triggers) for m in group)
 
 
 def _promoted(parse: Parse, hits: list[Hit], group: list[Mention]) -> Role:

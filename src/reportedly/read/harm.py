@@ -131,7 +131,7 @@ def _counted_by(parse: Parse, hits: list[Hit], counted: list[Number], harms: lis
     before = [n for n in counted if low < n.first and hit.first - REACH_BEFORE <= n.last < hit.first]
     if _is_toll(parse, hit):
         tally = [n for n in after if n.first <= hit.last + TOLL_REACH and not _part_between(hits, hit, n)]
-        return _summed(parse, hits, tally) or [(n, n.last) for n in before[-1:]]
+        return _summed(parse, hits, tally) or [(n, n.last) for n in before[-1:] if not _is_article(parse, n)]
     if parse.grammar:
         governed = _governed(parse, hits, counted, hit)
         if governed:

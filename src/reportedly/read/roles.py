@@ -11,6 +11,7 @@ import re
 import msgspec
 
 from reportedly.read.events import Event
+from reportedly.read.products import is_product
 from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse
 from reportedly.text.spans import Range, strip_range
@@ -45,15 +46,27 @@ def fillers(parse: Parse, hits: list[Hit], event: Event) -> list[Filler]:
 def _by_grammar(parse: Parse, hits: list[Hit], trigger: Hit) -> list[Filler]:
     token = parse.tokens[trigger.last if parse.tokens[trigger.last].pos in ("NOUN", "VERB", "PROPN") else trigger.first]
     found: list[Filler] = []
+    # "Three people killed": without an object, those before a harm word are the harmed and not who did it
+    harmed = _is(hits, token.i, "harm.") and not any(parse.tokens[c].dep == "dobj" for c in parse.children[token.i])
 
     def add(role: str, head: int, weight: float) -> None:
         phrase = _phrase(parse, head)
-        if phrase is not None and parse.tokens[head].lower not in NO_ROLE:
+        counted = parse.tokens[head].pos == "NUM" or (role == "actor" and harmed and _is(hits, head, "people"))
+        if phrase is not None and parse.tokens[head].lower not in NO_ROLE and not counted:
             found.append(Filler(role, phrase, token.sentence, weight))
+
+    by_weapon = any(
+        _is(hits, k, "weapon.")
+        for c in parse.children[token.i]
+        if parse.tokens[c].dep == "agent" or parse.tokens[c].lower == "by"
+        for k in parse.children[c]
+    )
 
     for c in parse.children[token.i]:
         child = parse.tokens[c]
         if child.dep in ("dobj", "nsubjpass") and not _is(hits, c, "people", "harm.", "number.", "weapon.", "trigger."):
+            add("target", c, 3.0 if _is(hits, c, "site") or _entity(parse, c) not in ("GPE", "LOC") else 0.4)
+        elif child.dep == "nsubj" and by_weapon:  # a headline's "plant hit by drone"
             add("target", c, 3.0)
         elif child.dep == "nsubj" and token.pos == "VERB":
             add("weapon" if _is(hits, c, "weapon.") else "actor", c, 3.0 if not _is(hits, c, "trigger.", "harm.") else 0.0)
@@ -81,8 +94,8 @@ def _aimed_at(parse: Parse, aim: Hit, sentence: int) -> list[Filler]:
         heads = [c for c in parse.children[verb.i] if parse.tokens[c].dep == "attr" and c > token.i] if token.dep == "nsubj" else []
         heads += [c for c in parse.children[verb.i] if parse.tokens[c].dep == "nsubj" and c < token.i] if token.dep == "attr" else []
     else:
-        heads = [c for c in parse.children[token.i] if parse.tokens[c].dep in ("dobj", "nsubjpass")]
-        heads += [k for c in parse.children[token.i] if parse.tokens[c].lower in ("at", "for") for k in parse.children[c]]
+        heads = [k for c in parse.children[token.i] if parse.tokens[c].lower in ("at", "for") for k in parse.children[c]]
+        heads = heads or [c for c in parse.children[token.i] if parse.tokens[c].dep in ("dobj", "nsubjpass")]
     found = []
     for head in heads:
         if parse.tokens[head].lower not in NO_ROLE:
@@ -100,7 +113,9 @@ def _left(parse: Parse, head: int) -> set[int]:
 def _by_words(parse: Parse, hits: list[Hit], sentence: int) -> list[Filler]:
     found = []
     for hit in hits:
-        if hit.list.startswith("weapon."):
+        if any(h.list.startswith("harm.") and h.first <= hit.first <= h.last for h in hits):
+            continue  # "in hospital" is harm, no place that was hit
+        if hit.list.startswith("weapon.") and not is_product(parse, hit):
             found.append(Filler("weapon", _widened(parse, hit), sentence, 1.0))
         elif hit.list == "site":
             found.append(Filler("target", _widened(parse, hit), sentence, 0.5))

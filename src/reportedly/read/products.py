@@ -1,0 +1,19 @@
+"""Equipment that somebody makes is context, never the weapon of an incident."""
+
+from __future__ import annotations
+
+import re
+
+from reportedly.text.lexicon import Hit
+from reportedly.text.parse import Parse
+
+MAKING = re.compile(
+    r"\b(?:mak|build|built|produc|assembl|manufactur|develop|suppl|sell|export|maker|выпуска|производ|делают|собира|виробля|випуска|роблять)"
+    r"\w*\s+(?:of\s+)?(?:[\w-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
+
+
+def is_product(parse: Parse, hit: Hit) -> bool:
+    """Whether a weapon word names what somebody makes ("a unit making unmanned aircraft")."""
+    return bool(MAKING.search(parse.text[max(0, hit.start - 50) : hit.start]))
