@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from math import inf
 
@@ -58,8 +59,16 @@ def alike(a: Reported, b: Reported) -> bool:
 
 def like_words(a: str, b: str) -> bool:
     """Whether two wordings name one thing, as far as their words show."""
-    left, right = (" ".join(k for k in map(key, words(t)) if k not in GENERIC and len(k) > 1) for t in (a, b))
+    left, right = (" ".join(_plain(k) for k in map(key, words(PART.sub("", t))) if k not in GENERIC and len(k) > 1) for t in (a, b))
     return token_set_ratio(left, right) >= LIKE if left and right else a.strip() == b.strip()
+
+
+# "A unit of the plant" is not the plant: what follows these words tells which, not what.
+PART = re.compile(r"\s(?:of|that|which|who|where|making|building|producing|belonging)\s.*", re.DOTALL)
+
+
+def _plain(word: str) -> str:
+    return word.removesuffix("s") if len(word) > 3 else word
 
 
 def _one_place(a: Place, b: Place) -> bool:

@@ -17,6 +17,7 @@ EVENT: tuple[About, ...] = (
 )  # fmt: skip
 CONTEXT: tuple[About, ...] = ("listing", "other")  # said beside the event: equipment, sanctions, history
 TOLLS = ("killed", "injured")
+SIDE_BY_SIDE = ("context", "damage")  # these add to each other and cannot exclude each other
 
 
 def fields(case: Case) -> tuple[Field, ...]:
@@ -29,11 +30,13 @@ def fields(case: Case) -> tuple[Field, ...]:
 
 
 def _field(name: str, claims: Iterable[Claim], case: Case) -> Field:
+    if name in TOLLS:
+        claims = _figures(list(claims))
     values = sorted((_reported(c, case) for c in claims), key=_in_time)
     if name in TOLLS:
         values = _outgrown(values)
     low, high = low_high(values) if name in TOLLS else (None, None)
-    state = agreement(values) if name != "context" else ("single" if values else "unknown")
+    state = agreement(values) if name not in SIDE_BY_SIDE else ("single" if values else "unknown")
     return Field(
         name=name,
         agreement=state,
@@ -42,6 +45,13 @@ def _field(name: str, claims: Iterable[Claim], case: Case) -> Field:
         low=low,
         high=high,
     )
+
+
+def _figures(claims: list[Claim]) -> list[Claim]:
+    """The claims that give the incident's toll; those that only say that there was harm stand in when none does."""
+    totals = [c for c in claims if c.scope == "total"]
+    counted = [c for c in totals if isinstance(c.value, Count)]
+    return counted or totals
 
 
 def _reported(claim: Claim, case: Case) -> Reported:

@@ -246,12 +246,19 @@ def _of_lists(parse: Parse, inside: list[Hit], statement: Statement, account: in
 
 def _scope(text: str, start: int, end: int) -> str:
     """The words after a novelty word that say of what: up to the end of the clause."""
-    return re.split(r"[.;,]|\s(?:media|said|says|according)\b", text[start:end], maxsplit=1)[0].strip()[:120]
+    return re.split(r"[.;,:]|\s(?:media|said|says|according)\b", text[start:end], maxsplit=1)[0].strip()[:120]
+
+
+BODY = re.compile(r"\b(?:EU|European Union|UN|United Nations|OFAC|Treasury|Council)\b")
 
 
 def _listers(parse: Parse, span: Range) -> tuple[str, ...]:
     """The governments named in a sentence about sanctions."""
-    named = [e for e in parse.entities if e.label in ("GPE", "ORG") and covers(span, (e.start, e.end))]
+    named = [
+        e
+        for e in parse.entities
+        if covers(span, (e.start, e.end)) and (e.label == "GPE" or (e.label == "ORG" and BODY.search(parse.text[e.start : e.end])))
+    ]
     return tuple(dict.fromkeys(re.sub(r"^the\s+", "", parse.text[e.start : e.end], flags=re.IGNORECASE) for e in named))
 
 
