@@ -69,7 +69,9 @@ def main() -> None:
         code = number.get(str(shape.get("id", "")))
         parts = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
         if code:
-            entries[f"natural-earth-4.1/{code}.lines"] = outlines([_ring(ring, arcs) for part in parts for ring in part])
+            entries[f"natural-earth-4.1/{code}.lines"] = outlines(
+                [_ring(ring, arcs) for part in parts for ring in part]
+            )
     with zipfile.ZipFile(OUT, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(entries):
             archive.writestr(zipfile.ZipInfo(name, LONG_AGO), entries[name], zipfile.ZIP_DEFLATED, 9)

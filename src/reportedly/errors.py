@@ -1,10 +1,10 @@
 """The errors of reportedly, each saying what was seen, where, and what to do.
 
-    ReportedlyError
-    ├── InputError         a path, page or record that cannot be collected
-    ├── KnowledgeError     shipped data, a language or a model that is missing or wrong
-    ├── CasebookError      a casebook that cannot be opened, or holds no such record
-    └── SettingsError      a setting with an unknown name or a value out of range
+ReportedlyError
+├── InputError         a path, page or record that cannot be collected
+├── KnowledgeError     shipped data, a language or a model that is missing or wrong
+├── CasebookError      a casebook that cannot be opened, or holds no such record
+└── SettingsError      a setting with an unknown name or a value out of range
 """
 
 from __future__ import annotations

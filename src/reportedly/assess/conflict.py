@@ -59,7 +59,9 @@ def alike(a: Reported, b: Reported) -> bool:
 
 def like_words(a: str, b: str) -> bool:
     """Whether two wordings name one thing, as far as their words show."""
-    left, right = (" ".join(_plain(k) for k in map(key, words(PART.sub("", t))) if k not in GENERIC and len(k) > 1) for t in (a, b))
+    left, right = (
+        " ".join(_plain(k) for k in map(key, words(PART.sub("", t))) if k not in GENERIC and len(k) > 1) for t in (a, b)
+    )
     return token_set_ratio(left, right) >= LIKE if left and right else a.strip() == b.strip()
 
 

@@ -71,5 +71,9 @@ class Gazetteer:
 
     def _admin1_name(self, code: str) -> str | None:
         """English name of a first-order division by its code ("RU.80")."""
-        row = self._open().execute("SELECT name FROM place WHERE kind = 'admin1' AND admin1 = ? LIMIT 1", (code,)).fetchone()
+        row = (
+            self._open()
+            .execute("SELECT name FROM place WHERE kind = 'admin1' AND admin1 = ? LIMIT 1", (code,))
+            .fetchone()
+        )
         return row[0] if row else None

@@ -16,6 +16,7 @@ from typing import Any
 from reportedly.errors import KnowledgeError
 from reportedly.text.lexicon import Entry, Lexicon
 
+
 class Language:
     """One language: its code, its entries, its lexicon, and its plain settings (the `[meta]` table)."""
 

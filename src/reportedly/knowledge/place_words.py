@@ -22,7 +22,9 @@ def load_place_words() -> PlaceWords:
         at=frozenset(raw["preposition"]["at"].split("|")),
         off=frozenset(raw["preposition"]["from"].split("|")),
         speech=frozenset(raw["speaker"]["verb"].split("|")),
-        direction=re.compile(r"\b(?:" + "|".join(map(re.escape, raw["direction"]["point"].split("|"))) + r")\b", re.IGNORECASE),
+        direction=re.compile(
+            r"\b(?:" + "|".join(map(re.escape, raw["direction"]["point"].split("|"))) + r")\b", re.IGNORECASE
+        ),
         demonyms=exact,
         demonym_stems=stems,
     )

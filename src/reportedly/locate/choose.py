@@ -28,7 +28,9 @@ SENTENCES = 4  # how many sentences away a place still counts
 COARSE = {"country", "admin1", "sea"}
 
 
-def happened_at(located: Sequence[Located], parse: Parse, anchors: Sequence[Range], title_end: int = 0, sites: Sequence[Range] = ()) -> Place | None:
+def happened_at(
+    located: Sequence[Located], parse: Parse, anchors: Sequence[Range], title_end: int = 0, sites: Sequence[Range] = ()
+) -> Place | None:
     """The place of the incident that `anchors` (character ranges of its trigger words) tell of; None when none is named.
 
     `sites` are the words for what can hold an incident ("plant", "hospital"): one beside the place makes the
@@ -61,7 +63,17 @@ def _points(p: Located, parse: Parse, anchors: Sequence[Range], starts: Sequence
         points += (AFTER if near[1] else BEFORE) / near[0]
     else:
         points -= 1.0
-    points += AT if p.standing == "at" else DATELINE if p.standing == "dateline" else OFF if p.standing == "off" else SPEAKER if p.standing == "speaker" else 0.0
+    points += (
+        AT
+        if p.standing == "at"
+        else DATELINE
+        if p.standing == "dateline"
+        else OFF
+        if p.standing == "off"
+        else SPEAKER
+        if p.standing == "speaker"
+        else 0.0
+    )
     if title_end and p.end <= title_end:
         points += TITLE
     elif sentence <= 2:
@@ -72,13 +84,19 @@ def _points(p: Located, parse: Parse, anchors: Sequence[Range], starts: Sequence
 def stated_at(located: Sequence[Located], parse: Parse, anchors: Sequence[Range]) -> Place | None:
     """The place that the incident's own sentence gives: in, at or near it; None when that sentence names none."""
     starts = {parse.sentence_at(a) for a, _ in anchors}
-    here = [p for p in located if parse.sentence_at(p.start) in starts and p.standing == "at" and p.place.lat is not None]
+    here = [
+        p for p in located if parse.sentence_at(p.start) in starts and p.standing == "at" and p.place.lat is not None
+    ]
     return max(here, key=lambda p: (FINER.get(p.place.level or "", 0.0), -p.start)).place if here else None
 
 
 def _finer(best: Located, located: Sequence[Located], parse: Parse, starts: Sequence[int]) -> Located:
     """A town inside the chosen region or country, when the report names just one that could be meant."""
-    shared = best.place.level == "city" and best.place.admin1 is not None and best.place.admin1.split(" ")[0] == best.place.name
+    shared = (
+        best.place.level == "city"
+        and best.place.admin1 is not None
+        and best.place.admin1.split(" ")[0] == best.place.name
+    )
     if best.place.level not in COARSE and not shared:
         return best
     inside = [
@@ -95,11 +113,17 @@ def _unlisted(best: Located, located: Sequence[Located], parse: Parse, starts: S
     """A town that no gazetteer knows, named in the incident's own sentence: its name, with the reach of the area around it."""
     if best.place.level not in COARSE or best.place.level == "sea":
         return best
-    unknown = next((p for p in located if p.place.lat is None and p.standing == "at" and parse.sentence_at(p.start) in starts), None)
+    unknown = next(
+        (p for p in located if p.place.lat is None and p.standing == "at" and parse.sentence_at(p.start) in starts),
+        None,
+    )
     if unknown is None or (unknown.place.country and unknown.place.country != best.place.country):
         return best
     reason = f"{unknown.place.reason}; placed in {best.place.name}, which the report names, and no finer"
-    return structs.replace(unknown, place=structs.replace(best.place, name=unknown.place.name, level=unknown.place.level or "city", reason=reason))
+    return structs.replace(
+        unknown,
+        place=structs.replace(best.place, name=unknown.place.name, level=unknown.place.level or "city", reason=reason),
+    )
 
 
 def _holds(area: Place, town: Place) -> bool:
@@ -113,7 +137,10 @@ def _holds(area: Place, town: Place) -> bool:
     return kilometres(area.lat, area.lon, town.lat, town.lon) <= (area.radius_km or 0) + 10
 
 
-STREET = re.compile(r"\b(?:street|avenue|road|square|boulevard|улиц\w*|ул\.|проспект\w*|площад\w*|вулиц\w*|вул\.|площ\w*)\b", re.IGNORECASE)
+STREET = re.compile(
+    r"\b(?:street|avenue|road|square|boulevard|улиц\w*|ул\.|проспект\w*|площад\w*|вулиц\w*|вул\.|площ\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def _as_site(place: Place, parse: Parse, starts: Sequence[int], sites: Sequence[Range]) -> Place:
@@ -121,5 +148,7 @@ def _as_site(place: Place, parse: Parse, starts: Sequence[int], sites: Sequence[
     if place.level != "city":
         return place
     ranges = [parse.sentences[s] for s in starts]
-    named = any(a <= s < b for a, b in ranges for s, _ in sites) or any(STREET.search(parse.text[a:b]) for a, b in ranges)
+    named = any(a <= s < b for a, b in ranges for s, _ in sites) or any(
+        STREET.search(parse.text[a:b]) for a, b in ranges
+    )
     return structs.replace(place, level="site") if named else place

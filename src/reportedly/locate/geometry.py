@@ -51,7 +51,9 @@ def kilometres_between(lat: float, lon: float, other_lat: float, other_lon: floa
 
 def border_distances(lat: float, lon: float, country: str, outlines: Outlines) -> list[BorderDistance]:
     """Distance from a point to the outline of a country, in each data set that draws it."""
-    return [_to_outline(lat, lon, d, outlines.outline(d, country)) for d in outlines.data_sets if outlines.draws(d, country)]
+    return [
+        _to_outline(lat, lon, d, outlines.outline(d, country)) for d in outlines.data_sets if outlines.draws(d, country)
+    ]
 
 
 def _to_outline(lat: float, lon: float, data_set: str, outline: BaseGeometry) -> BorderDistance:
@@ -102,9 +104,18 @@ def fits(stated: Distance, low: float, high: float) -> Fit:
     """
     half = rounding(stated.km)
     if stated.bound == "over":
-        return Fit(high >= stated.km - half and low <= stated.km * 1.5, f"over {stated.km:,.0f} km: from {stated.km - half:,.0f} to {stated.km * 1.5:,.0f} km")
+        return Fit(
+            high >= stated.km - half and low <= stated.km * 1.5,
+            f"over {stated.km:,.0f} km: from {stated.km - half:,.0f} to {stated.km * 1.5:,.0f} km",
+        )
     if stated.bound == "under":
-        return Fit(low <= stated.km + half and high >= stated.km * 0.5, f"under {stated.km:,.0f} km: from {stated.km * 0.5:,.0f} to {stated.km + half:,.0f} km")
+        return Fit(
+            low <= stated.km + half and high >= stated.km * 0.5,
+            f"under {stated.km:,.0f} km: from {stated.km * 0.5:,.0f} to {stated.km + half:,.0f} km",
+        )
     reach = max(half, stated.km * 0.1) if stated.bound == "about" else half
     words = "about " if stated.bound == "about" else ""
-    return Fit(low <= stated.km + reach and high >= stated.km - reach, f"{words}{stated.km:,.0f} km: from {stated.km - reach:,.0f} to {stated.km + reach:,.0f} km")
+    return Fit(
+        low <= stated.km + reach and high >= stated.km - reach,
+        f"{words}{stated.km:,.0f} km: from {stated.km - reach:,.0f} to {stated.km + reach:,.0f} km",
+    )

@@ -28,7 +28,10 @@ CYRILLIC = re.compile(r"[а-яёіїєґ]", re.IGNORECASE)
 
 def fold(name: str) -> str:
     """Lower case, no accents, marks as spaces."""
-    text = unicodedata.normalize("NFKD", name.casefold().replace("ё", "е").replace("є", "е").replace("ґ", "г").replace("’", "'").replace("ʼ", "'"))
+    text = unicodedata.normalize(
+        "NFKD",
+        name.casefold().replace("ё", "е").replace("є", "е").replace("ґ", "г").replace("’", "'").replace("ʼ", "'"),
+    )
     text = "".join(c for c in text if not unicodedata.combining(c) or c in "\u0306\u0308")  # й and ї keep their marks
     text = unicodedata.normalize("NFC", text)
     return " ".join(re.sub(r"[^\w']+", " ", text).replace("'", "").split())

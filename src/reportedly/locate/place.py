@@ -34,7 +34,27 @@ COUNTRY_BONUS = 0.8  # a country's name nearly always means the country
 MOST_CANDIDATES = 5
 PLACE_LABELS = ("GPE", "LOC", "FAC")
 NAME_WORD = re.compile(r"[^\W\d_][\w'’ʼ.-]*", re.UNICODE)
-INNER = {"of", "the", "al", "el", "de", "la", "del", "da", "do", "des", "du", "am", "an", "der", "на", "над", "и", "і", "-"}
+INNER = {
+    "of",
+    "the",
+    "al",
+    "el",
+    "de",
+    "la",
+    "del",
+    "da",
+    "do",
+    "des",
+    "du",
+    "am",
+    "an",
+    "der",
+    "на",
+    "над",
+    "и",
+    "і",
+    "-",
+}
 MOST_WORDS = 4
 
 
@@ -103,15 +123,28 @@ def find_places(parse: Parse, gazetteer: Gazetteer, words: PlaceWords) -> list[P
             if mention is not None:
                 found.append(mention)
                 taken.append((entity.start, entity.end))
-    others = [(e.start, e.end, e.label) for e in parse.entities if e.label in ("PERSON", "ORG", "NORP", "DATE", "TIME", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW")]
+    others = [
+        (e.start, e.end, e.label)
+        for e in parse.entities
+        if e.label in ("PERSON", "ORG", "NORP", "DATE", "TIME", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW")
+    ]
     for start, end in _capitalised(parse, gazetteer):
         if any(a < end and start < b for a, b in taken):
             continue
         standing = _standing(parse, words, start, end)
         inside = next((label for a, b, label in others if a < end and start < b), "")
-        if parse.grammar and inside and not (inside not in ("DATE", "TIME") and _whole(others, start, end) and standing in ("at", "dateline")):
+        if (
+            parse.grammar
+            and inside
+            and not (inside not in ("DATE", "TIME") and _whole(others, start, end) and standing in ("at", "dateline"))
+        ):
             continue
-        if parse.grammar and not inside and standing not in ("at", "off", "dateline") and not _noun_beside(parse, words, start, end):
+        if (
+            parse.grammar
+            and not inside
+            and standing not in ("at", "off", "dateline")
+            and not _noun_beside(parse, words, start, end)
+        ):
             continue  # the parser saw no name here and nothing around it says place
         found.append(PlaceMention(start, end, parse.text[start:end], standing, _noun_beside(parse, words, start, end)))
         taken.append((start, end))
@@ -146,7 +179,9 @@ def _capitalised(parse: Parse, gazetteer: Gazetteer) -> list[Range]:
             if tokens[k].sentence != tokens[i].sentence or not (_starts_name(tokens[k]) or tokens[k].lower in INNER):
                 break
             last = k
-        hit = next((k for k in range(last, i - 1, -1) if _known(parse, gazetteer, tokens[i].start, tokens[k].end)), None)
+        hit = next(
+            (k for k in range(last, i - 1, -1) if _known(parse, gazetteer, tokens[i].start, tokens[k].end)), None
+        )
         if hit is not None:
             found.append((tokens[i].start, tokens[hit].end))
         i = (hit if hit is not None else i) + 1
@@ -163,8 +198,12 @@ def _known(parse: Parse, gazetteer: Gazetteer, start: int, end: int) -> bool:
     if not rows:
         return False
     first = rows[0]
-    common = name.lower() in COMMON_WORDS or (name.isupper() and len(name) <= 5 and first.kind != "country" and not _opens_line(parse, start))
-    return not common and (first.population >= 500 or first.kind in ("country", "admin1", "sea", "region") or parse.grammar)
+    common = name.lower() in COMMON_WORDS or (
+        name.isupper() and len(name) <= 5 and first.kind != "country" and not _opens_line(parse, start)
+    )
+    return not common and (
+        first.population >= 500 or first.kind in ("country", "admin1", "sea", "region") or parse.grammar
+    )
 
 
 COMMON_WORDS = frozenset(
@@ -210,8 +249,11 @@ def _standing(parse: Parse, words: PlaceWords, start: int, end: int) -> str:
     after = parse.tokens[k] if k < len(parse.tokens) and parse.tokens[k].sentence == parse.tokens[i].sentence else None
     lowers = [t.lower for t in before]
     reach = parse.text[max(0, start - 40) : start]
-    if lowers and lowers[-1] in words.off and (lowers[-1] != "of" and not (lowers[-1] == "до" and False)) or (
-        lowers and lowers[-1] == "of" and words.direction.search(reach)
+    if (
+        (lowers
+        and lowers[-1] in words.off
+        and (lowers[-1] != "of" and not (lowers[-1] == "до" and False)))
+        or (lowers and lowers[-1] == "of" and words.direction.search(reach))
     ):
         return "off"
     if after is not None and after.lower in words.speech and not (lowers and lowers[-1] in words.at):
@@ -219,8 +261,16 @@ def _standing(parse: Parse, words: PlaceWords, start: int, end: int) -> str:
     for w in reversed(lowers):
         if w in words.at:
             return "at"
-        if w not in ("the", "a", "city", "town", "village", "region", "of") and w not in words.nouns and not w[:1].isalpha() is False:
-            if w not in words.demonyms and not w.endswith("'s") and w not in ("russian", "northern", "southern", "eastern", "western", "central", "occupied"):
+        if (
+            w not in ("the", "a", "city", "town", "village", "region", "of")
+            and w not in words.nouns
+            and w[:1].isalpha() is not False
+        ):
+            if (
+                w not in words.demonyms
+                and not w.endswith("'s")
+                and w not in ("russian", "northern", "southern", "eastern", "western", "central", "occupied")
+            ):
                 break
     return "plain"
 
@@ -239,13 +289,22 @@ def _noun_beside(parse: Parse, words: PlaceWords, start: int, end: int) -> str:
 # ------------------------------------------------------------------ which place a name means
 
 
-def resolve(mentions: Sequence[PlaceMention], parse: Parse, gazetteer: Gazetteer, words: PlaceWords, outlet_country: str | None = None) -> list[Located]:
+def resolve(
+    mentions: Sequence[PlaceMention],
+    parse: Parse,
+    gazetteer: Gazetteer,
+    words: PlaceWords,
+    outlet_country: str | None = None,
+) -> list[Located]:
     """The place that each mention means; a name unknown to the gazetteer gets a Place without coordinates."""
     rows = {m: list(_rows(m, gazetteer)) for m in mentions}
     countries, divisions = _spoken_of(mentions, rows, parse, words, outlet_country)
     senses: dict[str, tuple[float, GazetteerRow, str, list[tuple[float, GazetteerRow, str]]]] = {}
     for m in mentions:  # the surest mention of a name decides for all of them
-        scored = sorted((_scored(m, r, mentions, rows, parse, countries, divisions) for r in rows[m]), key=lambda s: (-s[0], s[1].geonameid or 0))
+        scored = sorted(
+            (_scored(m, r, mentions, rows, parse, countries, divisions) for r in rows[m]),
+            key=lambda s: (-s[0], s[1].geonameid or 0),
+        )
         if scored and (m.name.lower() not in senses or scored[0][0] > senses[m.name.lower()][0]):
             senses[m.name.lower()] = (*scored[0], scored)
     located = []
@@ -263,21 +322,37 @@ def _rows(mention: PlaceMention, gazetteer: Gazetteer) -> Sequence[GazetteerRow]
     """Candidates of a mention; "X region" prefers divisions of that name, or the one whose seat is X."""
     rows = list(gazetteer.find(mention.name))
     if not rows:
-        short = re.sub(r"\s+(?:region|province|oblast|governorate|county|district|city|state|republic|область|области)$", "", mention.name, flags=re.IGNORECASE)
+        short = re.sub(
+            r"\s+(?:region|province|oblast|governorate|county|district|city|state|republic|область|области)$",
+            "",
+            mention.name,
+            flags=re.IGNORECASE,
+        )
         rows = list(gazetteer.find(short)) if short != mention.name else []
-        short = re.sub(r"^(?:city|town|village|port|republic|state|province) of\s+", "", mention.name, flags=re.IGNORECASE)
+        short = re.sub(
+            r"^(?:city|town|village|port|republic|state|province) of\s+", "", mention.name, flags=re.IGNORECASE
+        )
         rows = rows or (list(gazetteer.find(short)) if short != mention.name else [])
     if mention.noun == "admin1" or re.search(r"(?:region|province|oblast|republic)$", mention.name, re.IGNORECASE):
         wide = [r for r in rows if r.kind in ("admin1", "region")]
         if not wide:
             seats = [r.admin1 for r in rows[:3] if r.kind == "city" and r.admin1]
-            wide = [a for code in seats for a in gazetteer.find(gazetteer.admin1_name(code) or "") if a.kind == "admin1" and a.admin1 == code]
+            wide = [
+                a
+                for code in seats
+                for a in gazetteer.find(gazetteer.admin1_name(code) or "")
+                if a.kind == "admin1" and a.admin1 == code
+            ]
         rows = wide or rows
     return rows
 
 
 def _spoken_of(
-    mentions: Sequence[PlaceMention], rows: Mapping[PlaceMention, list[GazetteerRow]], parse: Parse, words: PlaceWords, outlet: str | None
+    mentions: Sequence[PlaceMention],
+    rows: Mapping[PlaceMention, list[GazetteerRow]],
+    parse: Parse,
+    words: PlaceWords,
+    outlet: str | None,
 ) -> tuple[Counter[str], Counter[str]]:
     """Countries and first-order divisions that the text names outright, or by their people."""
     countries: Counter[str] = Counter()
@@ -328,25 +403,47 @@ def _scored(
         score += ADMIN1_NEAR
         reasons.append("the text speaks of its region")
     if m.noun:
-        fits = {"city": ("city",), "district": ("district",), "admin1": ("admin1", "region", "country"), "sea": ("sea",)}[m.noun]
+        fits = {
+            "city": ("city",),
+            "district": ("district",),
+            "admin1": ("admin1", "region", "country"),
+            "sea": ("sea",),
+        }[m.noun]
         score += KIND_NOUN if row.kind in fits else 0.0
     if row.kind == "admin1" and m.noun != "admin1":
         score -= 0.25  # a bare name shared by a city and its region mostly means the city, unless the city is small
     if row.kind == "district":
         score -= 0.3
-    if total and row.country and not countries[row.country] and row.population < STRANGER and row.kind != "country" and not beside:
+    if (
+        total
+        and row.country
+        and not countries[row.country]
+        and row.population < STRANGER
+        and row.kind != "country"
+        and not beside
+    ):
         score -= STRANGE
         reasons.append("the text speaks of other countries only")
     return score, row, ", ".join(reasons)
 
 
-def _own_share(m: PlaceMention, mentions: Sequence[PlaceMention], rows: Mapping[PlaceMention, list[GazetteerRow]], admin1: str) -> int:
+def _own_share(
+    m: PlaceMention, mentions: Sequence[PlaceMention], rows: Mapping[PlaceMention, list[GazetteerRow]], admin1: str
+) -> int:
     """How often the name itself was counted as that division: a name is no evidence for itself."""
-    return sum(1 for o in mentions if o.name == m.name and rows[o] and rows[o][0].kind == "admin1" and rows[o][0].admin1 == admin1)
+    return sum(
+        1
+        for o in mentions
+        if o.name == m.name and rows[o] and rows[o][0].kind == "admin1" and rows[o][0].admin1 == admin1
+    )
 
 
 def _beside(
-    m: PlaceMention, row: GazetteerRow, mentions: Sequence[PlaceMention], rows: Mapping[PlaceMention, list[GazetteerRow]], parse: Parse
+    m: PlaceMention,
+    row: GazetteerRow,
+    mentions: Sequence[PlaceMention],
+    rows: Mapping[PlaceMention, list[GazetteerRow]],
+    parse: Parse,
 ) -> str:
     """The name of a holding place that follows ("X, Y", "X in Y", "X (Y)") or owns it ("Y's X"), "" when none."""
     for other in mentions:
@@ -360,32 +457,72 @@ def _beside(
             continue
         for holder in rows[other][:6]:
             same = holder.country == row.country
-            if same and ((holder.kind == "country" and row.kind != "country") or (holder.kind == "admin1" and row.admin1 == holder.admin1 and row.kind in ("city", "district"))):
+            if same and (
+                (holder.kind == "country" and row.kind != "country")
+                or (holder.kind == "admin1" and row.admin1 == holder.admin1 and row.kind in ("city", "district"))
+            ):
                 return other.name
-            if same and holder.kind == "city" and holder.admin1 == row.admin1 and row.kind == "city" and holder is not row and follows:
+            if (
+                same
+                and holder.kind == "city"
+                and holder.admin1 == row.admin1
+                and row.kind == "city"
+                and holder is not row
+                and follows
+            ):
                 return other.name
     return ""
 
 
-FOLLOWS = re.compile(r"(?:['’]s)?\s*(?:,|\(|in|of|—|–|-|в|у)?\s*(?:an?\s|the\s)?(?:[\w-]+\s){0,4}?(?:(?:in|of|,)\s)?(?:the\s)?(?:[\w-]+\s){0,2}")
+FOLLOWS = re.compile(
+    r"(?:['’]s)?\s*(?:,|\(|in|of|—|–|-|в|у)?\s*(?:an?\s|the\s)?(?:[\w-]+\s){0,4}?(?:(?:in|of|,)\s)?(?:the\s)?(?:[\w-]+\s){0,2}"
+)
 OWNS = re.compile(r"['’]s?\s(?:[\w-]+\s){0,3}(?:of\s)?|\s(?:city|town|village)\sof\s|,\s|\s")
 
 
-def _unknown(m: PlaceMention, mentions: Sequence[PlaceMention], rows: Mapping[PlaceMention, list[GazetteerRow]], parse: Parse) -> Place:
+def _unknown(
+    m: PlaceMention, mentions: Sequence[PlaceMention], rows: Mapping[PlaceMention, list[GazetteerRow]], parse: Parse
+) -> Place:
     """A name that no candidate fits: no coordinates, but the country when the words beside it say so."""
     for other in mentions:
         holder = rows[other][0] if other is not m and rows[other] else None
         between = parse.text[m.end : other.start] if other.start >= m.end else parse.text[other.end : m.start]
-        if holder is not None and holder.kind == "country" and len(between) <= 30 and (FOLLOWS.fullmatch(between) or OWNS.fullmatch(between)):
-            return Place(name=m.name, country=holder.country, level="district", reason=f"not in the gazetteer; {other.name} stands beside it")
+        if (
+            holder is not None
+            and holder.kind == "country"
+            and len(between) <= 30
+            and (FOLLOWS.fullmatch(between) or OWNS.fullmatch(between))
+        ):
+            return Place(
+                name=m.name,
+                country=holder.country,
+                level="district",
+                reason=f"not in the gazetteer; {other.name} stands beside it",
+            )
     return Place(name=m.name, reason="not in the gazetteer")
 
 
-def _place(m: PlaceMention, row: GazetteerRow, score: float, reason: str, scored: list[tuple[float, GazetteerRow, str]], gazetteer: Gazetteer) -> Place:
+def _place(
+    m: PlaceMention,
+    row: GazetteerRow,
+    score: float,
+    reason: str,
+    scored: list[tuple[float, GazetteerRow, str]],
+    gazetteer: Gazetteer,
+) -> Place:
     """The Place of a mention: level and reach as wide as its words."""
     level: Level = LEVELS[row.kind]
     alternatives = tuple(
-        Candidate(name=r.name, country=r.country, admin1=r.admin1, lat=r.lat, lon=r.lon, geonameid=r.geonameid, score=_share(s), reason=why)
+        Candidate(
+            name=r.name,
+            country=r.country,
+            admin1=r.admin1,
+            lat=r.lat,
+            lon=r.lon,
+            geonameid=r.geonameid,
+            score=_share(s),
+            reason=why,
+        )
         for s, r, why in scored[1:MOST_CANDIDATES]
         if r.lat is not None and r.lon is not None
     )

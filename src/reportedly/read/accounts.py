@@ -10,7 +10,9 @@ from reportedly.read.harm import Harmed, Toll
 from reportedly.read.roles import Filler
 
 
-def account(report: Report, number: int, event: Event, chosen: list[Filler], tolls: Sequence[Toll], claims: Sequence[Claim]) -> Account:
+def account(
+    report: Report, number: int, event: Event, chosen: list[Filler], tolls: Sequence[Toll], claims: Sequence[Claim]
+) -> Account:
     """The account of one event: its words as spans, its figures as they still stand in this report."""
     spans = {f.role: report.span(*f.span) for f in reversed(chosen)}
     trigger = next((Span(report=report.id, start=h.start, end=h.end) for m in event.mentions for h in m.triggers), None)
@@ -53,7 +55,9 @@ def standing(field: Harmed, tolls: Sequence[Toll], claims: Sequence[Claim], numb
     low, high = min(best, key=lambda t: t.count.low), max(best, key=lambda t: t.count.high or t.count.low)
     if low.count == high.count:
         return low.count
-    written = f"{low.count.written} / {high.count.written}" if low.count.written != high.count.written else low.count.written
+    written = (
+        f"{low.count.written} / {high.count.written}" if low.count.written != high.count.written else low.count.written
+    )
     return Count(written=written, low=low.count.low, high=high.count.high or high.count.low)
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import msgspec
 
+from reportedly.read.plain_attribution import plain_attributions
 from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse, Token
-from reportedly.read.plain_attribution import plain_attributions
 from reportedly.text.spans import Range, covers, quotations, ranges_of, strip_range
 
 SPEAKING = ("cue.say", "cue.claim", "cue.confirm", "cue.deny", "cue.believe", "cue.blame")
@@ -103,12 +103,21 @@ def _extent(parse: Parse, verb: Token, hit: Hit, source: list[int] | None, quote
     content = _clause(parse, verb, hit)
     start, end = parse.sentences[verb.sentence]
     tokens = parse.tokens_in(start, end)
-    that = next((t for t in tokens if hit.last < t.i <= hit.last + THAT_REACH and t.lower == "that" and t.dep == "mark"), None)
+    that = next(
+        (t for t in tokens if hit.last < t.i <= hit.last + THAT_REACH and t.lower == "that" and t.dep == "mark"), None
+    )
     if that is not None:  # "said that ...": to the end, but for a further "adding that ..."
-        further = {k for c in parse.children[verb.i] if parse.tokens[c].dep in ("advcl", "conj") and c > that.i for k in parse.subtree(c)}
+        further = {
+            k
+            for c in parse.children[verb.i]
+            if parse.tokens[c].dep in ("advcl", "conj") and c > that.i
+            for k in parse.subtree(c)
+        }
         return [t.i for t in tokens if t.i > that.i and t.i not in further]
     first = min([verb.i, *(source or [])])
-    if content and min(content) < first and hit.list != "cue.blame":  # closing cue: the parse may have lost the beginning
+    if (
+        content and min(content) < first and hit.list != "cue.blame"
+    ):  # closing cue: the parse may have lost the beginning
         before = [t.i for t in tokens if t.i < first]
         after = [i for i in content if i > first]
         return before + after if _is_statement(parse, before) else content
@@ -128,7 +137,10 @@ def _inverted(parse: Parse, verb: Token) -> list[int] | None:
     before = parse.tokens[verb.i - 1].text if verb.i else ""
     if before not in (",", '"', "”", "»", "’", "'"):
         return None
-    if any(e.label in ("DATE", "TIME") and e.start <= parse.tokens[min(verb.i + 1, len(parse.tokens) - 1)].start < e.end for e in parse.entities):
+    if any(
+        e.label in ("DATE", "TIME") and e.start <= parse.tokens[min(verb.i + 1, len(parse.tokens) - 1)].start < e.end
+        for e in parse.entities
+    ):
         return None
     following = [parse.tokens[i] for i in range(verb.i + 1, min(verb.i + 6, len(parse.tokens)))]
     name = next((t for t in following if t.pos in ("PROPN", "NOUN")), None)
@@ -143,7 +155,9 @@ def _inverted(parse: Parse, verb: Token) -> list[int] | None:
 def _just_before(parse: Parse, verb: Token, hits: list[Hit]) -> list[int] | None:
     """The speaker right before the verb, where the parse has lost it: "..., the head of U., Alexander B., said"."""
     comma = verb.i - 1 if verb.i and parse.tokens[verb.i - 1].text == "," else verb.i
-    person = next((e for e in parse.entities if e.label == "PERSON" and comma and e.end == parse.tokens[comma - 1].end), None)
+    person = next(
+        (e for e in parse.entities if e.label == "PERSON" and comma and e.end == parse.tokens[comma - 1].end), None
+    )
     if person is None or _child(parse, verb, ("auxpass",)) is not None:
         return None
     first = parse.token_at(person.start)
@@ -169,7 +183,11 @@ def _subject(parse: Parse, verb: Token) -> list[int] | None:
         relative = any(parse.tokens[c].lower in ("who", "which", "that") for c in subjects)
         if (relative and verb.dep == "relcl") or (verb.dep == "acl" and head.pos in ("NOUN", "PROPN")):
             return _noun_phrase(parse, head.i, without=verb.i)
-        if verb.dep not in ("conj", "advcl", "xcomp") or head.pos not in ("VERB", "AUX") or _child(parse, verb, ("auxpass",)) is not None:
+        if (
+            verb.dep not in ("conj", "advcl", "xcomp")
+            or head.pos not in ("VERB", "AUX")
+            or _child(parse, verb, ("auxpass",)) is not None
+        ):
             return None
         verb = head
     return None
@@ -196,11 +214,20 @@ def _noun_phrase(parse: Parse, i: int, without: int = -1) -> list[int]:
 def _clause(parse: Parse, verb: Token, hit: Hit) -> list[int]:
     """The tokens of what is said: the clause the verb governs, or its object where the verb takes one."""
     children = parse.children[verb.i]
-    clauses = [c for c in children if parse.tokens[c].dep in CLAUSE_OF_CONTENT and parse.tokens[c].lower not in ("adding", "citing", "quoting")]
+    clauses = [
+        c
+        for c in children
+        if parse.tokens[c].dep in CLAUSE_OF_CONTENT and parse.tokens[c].lower not in ("adding", "citing", "quoting")
+    ]
     found = [k for c in clauses for k in parse.subtree(c)]
     stem = hit.words.split("|")[0].split()[0]
     if not found and (hit.list in TAKES_OBJECT or stem in OBJECT_VERBS):
-        objects = [c for c in children if parse.tokens[c].dep in ("dobj", "oprd", "attr") or (parse.tokens[c].dep == "prep" and parse.tokens[c].lower in ("of", "for"))]
+        objects = [
+            c
+            for c in children
+            if parse.tokens[c].dep in ("dobj", "oprd", "attr")
+            or (parse.tokens[c].dep == "prep" and parse.tokens[c].lower in ("of", "for"))
+        ]
         found = [k for c in objects for k in parse.subtree(c)]
     if not found and any(parse.tokens[c].dep == "auxpass" for c in children):  # "It was confirmed by the army"
         found = [k for c in children if parse.tokens[c].dep == "nsubjpass" for k in parse.subtree(c)]
@@ -246,7 +273,9 @@ def _cue_tokens(parse: Parse, hit: Hit) -> set[int]:
     verb = parse.tokens[hit.first]
     for c in parse.children[verb.i]:
         token = parse.tokens[c]
-        if token.dep in ("aux", "auxpass", "npadvmod", "dative", "neg") or (token.dep in ("prep", "advmod") and c > verb.i):
+        if token.dep in ("aux", "auxpass", "npadvmod", "dative", "neg") or (
+            token.dep in ("prep", "advmod") and c > verb.i
+        ):
             found.update(parse.subtree(c))
     return found
 
@@ -262,11 +291,15 @@ def _by_count(parse: Parse, hit: Hit, hits: list[Hit]) -> Attribution | None:
     if source is None or max(source) > verb.i or not any(t.pos == "NUM" for t in tokens):
         return None
     inside = set(source)
-    speaks = any(h.list.startswith("kind.") and h.first in inside for h in hits) or any(_entity_at(parse, i) == "PERSON" for i in inside)
+    speaks = any(h.list.startswith("kind.") and h.first in inside for h in hits) or any(
+        _entity_at(parse, i) == "PERSON" for i in inside
+    )
     span = _span(parse, source)
     if not speaks or span is None:
         return None
-    return Attribution(verb.sentence, (hit.start, hit.end), "cue.say", _content_ranges(parse, [t.i for t in tokens]), span)
+    return Attribution(
+        verb.sentence, (hit.start, hit.end), "cue.say", _content_ranges(parse, [t.i for t in tokens]), span
+    )
 
 
 def _entity_at(parse: Parse, i: int) -> str:
@@ -293,7 +326,9 @@ def _by_preposition(parse: Parse, hit: Hit) -> Attribution | None:
         source = _before_the_clause(parse, source, tokens[-1].i)
     taken = set(range(hit.first, hit.last + 1)) | set(source)
     content = [t.i for t in tokens if t.i not in taken]
-    return Attribution(last.sentence, (hit.start, hit.end), hit.list, _content_ranges(parse, content), _span(parse, source))
+    return Attribution(
+        last.sentence, (hit.start, hit.end), hit.list, _content_ranges(parse, content), _span(parse, source)
+    )
 
 
 def _before_the_clause(parse: Parse, source: list[int], end: int) -> list[int]:
@@ -326,8 +361,17 @@ def _by_colon(parse: Parse, hits: list[Hit], taken: set[int]) -> list[Attributio
         person = any(e.label == "PERSON" and first.start <= e.start < colon.start for e in parse.entities)
         speaks = not any(name.startswith(("trigger.", "image.", "gate.")) or name == "site" for name in inside)
         content = strip_range(parse.text, (colon.end, end))
-        if first.i < colon.i <= first.i + 8 and (named or person) and speaks and _is_statement(parse, [t.i for t in tokens if t.i > colon.i]):
-            found.append(Attribution(k, (colon.start, colon.end), "cue.say", (content,), (first.start, parse.tokens[colon.i - 1].end)))
+        if (
+            first.i < colon.i <= first.i + 8
+            and (named or person)
+            and speaks
+            and _is_statement(parse, [t.i for t in tokens if t.i > colon.i])
+        ):
+            found.append(
+                Attribution(
+                    k, (colon.start, colon.end), "cue.say", (content,), (first.start, parse.tokens[colon.i - 1].end)
+                )
+            )
     return found
 
 
@@ -335,7 +379,12 @@ def _by_colon(parse: Parse, hits: list[Hit], taken: set[int]) -> list[Attributio
 
 
 def _cited_tokens(parse: Parse, hits: list[Hit], verb: Token) -> set[int]:
-    return {k for h in hits if h.list == "cue.cite" and parse.tokens[h.first].sentence == verb.sentence for k in parse.subtree(h.first)} - {verb.i}
+    return {
+        k
+        for h in hits
+        if h.list == "cue.cite" and parse.tokens[h.first].sentence == verb.sentence
+        for k in parse.subtree(h.first)
+    } - {verb.i}
 
 
 def _cited(parse: Parse, hits: list[Hit], verb: Token) -> Range | None:
@@ -343,7 +392,12 @@ def _cited(parse: Parse, hits: list[Hit], verb: Token) -> Range | None:
     for hit in hits:
         if hit.list != "cue.cite" or parse.tokens[hit.first].sentence != verb.sentence or hit.first == verb.i:
             continue
-        objects = [k for i in range(hit.first, hit.last + 1) for k in parse.children[i] if parse.tokens[k].dep in ("dobj", "pobj") and k > hit.last]
+        objects = [
+            k
+            for i in range(hit.first, hit.last + 1)
+            for k in parse.children[i]
+            if parse.tokens[k].dep in ("dobj", "pobj") and k > hit.last
+        ]
         if objects:
             return _span(parse, _noun_phrase(parse, objects[0]))
     return None
@@ -409,7 +463,9 @@ def _unwrapped(parse: Parse, found: list[Attribution]) -> list[Attribution]:
                 passed.setdefault(id(a), []).extend([outer.source] if outer.source else [])
         else:
             result.append(outer)
-    return [msgspec.structs.replace(a, through=tuple(reversed(passed[id(a)]))) if id(a) in passed else a for a in result]
+    return [
+        msgspec.structs.replace(a, through=tuple(reversed(passed[id(a)]))) if id(a) in passed else a for a in result
+    ]
 
 
 def _carried(parse: Parse, found: list[Attribution], quotes: list[Range]) -> list[Attribution]:
@@ -422,7 +478,9 @@ def _carried(parse: Parse, found: list[Attribution], quotes: list[Range]) -> lis
         before = by_sentence.get(k - 1)
         inside = any(a <= start and end <= b + 1 for a, b in quotes)
         if k not in by_sentence and before is not None and inside:
-            carried = msgspec.structs.replace(before, sentence=k, content=(strip_range(parse.text, (start, end)),), cited=None)
+            carried = msgspec.structs.replace(
+                before, sentence=k, content=(strip_range(parse.text, (start, end)),), cited=None
+            )
             by_sentence[k] = carried
             result.append(carried)
     return sorted(result, key=lambda a: (a.sentence, a.content))

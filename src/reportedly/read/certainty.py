@@ -16,12 +16,24 @@ BY_CUE: dict[str, Certainty] = {"cue.deny": "denied", "cue.believe": "hedged", "
 REACH = 60  # characters around the content in which a hedge still governs it ("One person, by preliminary data, ...")
 
 
-def certainty(parse: Parse, hits: list[Hit], content: tuple[Range, ...], attribution: Attribution | None) -> tuple[Certainty, Range | None]:
+def certainty(
+    parse: Parse, hits: list[Hit], content: tuple[Range, ...], attribution: Attribution | None
+) -> tuple[Certainty, Range | None]:
     """Certainty of a claim and the words that set it (None when plainly asserted)."""
     start, end = content[0][0], content[-1][1]
     sentence = parse.sentences[parse.sentence_at(start)]
-    near = [h for h in hits if h.list.startswith("certainty.") and sentence[0] <= h.start and h.end <= sentence[1] and _governs(parse, h, (start, end), attribution)]
-    by_list = {name: [h for h in near if h.list == f"certainty.{name}"] for name in ("denied", "unconfirmed", "hedged", "confirmed")}
+    near = [
+        h
+        for h in hits
+        if h.list.startswith("certainty.")
+        and sentence[0] <= h.start
+        and h.end <= sentence[1]
+        and _governs(parse, h, (start, end), attribution)
+    ]
+    by_list = {
+        name: [h for h in near if h.list == f"certainty.{name}"]
+        for name in ("denied", "unconfirmed", "hedged", "confirmed")
+    }
     cue = BY_CUE.get(attribution.cue_list) if attribution else None
     if attribution is not None and attribution.negated and cue == "confirmed":
         return "unconfirmed", attribution.cue

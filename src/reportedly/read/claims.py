@@ -12,8 +12,22 @@ from collections.abc import Iterable
 import msgspec
 
 from reportedly.nouns import (
-    About, Actor, Certainty, Claim, Distance, Happening, Listing, Moment, Novelty, Place, Report, Responsibility,
-    Scope, Source, Value, content_id,
+    About,
+    Actor,
+    Certainty,
+    Claim,
+    Distance,
+    Happening,
+    Listing,
+    Moment,
+    Novelty,
+    Place,
+    Report,
+    Responsibility,
+    Scope,
+    Source,
+    Value,
+    content_id,
 )  # fmt: skip
 from reportedly.read.attribution import Attribution
 from reportedly.read.certainty import applies_to_previous, certainty
@@ -49,7 +63,9 @@ class Statement(msgspec.Struct, frozen=True):
     via_cue: bool = False
 
 
-def statements(parse: Parse, hits: list[Hit], attributions: list[Attribution], roll: Roll, report: Report) -> list[Statement]:
+def statements(
+    parse: Parse, hits: list[Hit], attributions: list[Attribution], roll: Roll, report: Report
+) -> list[Statement]:
     """All statements of a text in order: attributed ones, and the outlet's own for what is left."""
     by_sentence: dict[int, list[Attribution]] = {}
     for a in attributions:
@@ -61,7 +77,11 @@ def statements(parse: Parse, hits: list[Hit], attributions: list[Attribution], r
             found = _doubted(found, sentence, (sign.start, sign.end))
         for a in by_sentence.get(sentence, []):
             found += _attributed(parse, hits, a, roll, report)
-        said = [r for a in by_sentence.get(sentence, []) for r in (*a.content, a.cue, *([a.source] if a.source else []), *([a.cited] if a.cited else []))]
+        said = [
+            r
+            for a in by_sentence.get(sentence, [])
+            for r in (*a.content, a.cue, *([a.source] if a.source else []), *([a.cited] if a.cited else []))
+        ]
         for own in _outlets_own(parse, span, said):
             if parse.grammar and not _has_verb(parse, own) and not _is_title(span):
                 continue
@@ -73,20 +93,34 @@ def statements(parse: Parse, hits: list[Hit], attributions: list[Attribution], r
 def _doubted(found: list[Statement], sentence: int, sign: Range) -> list[Statement]:
     """The statements of the sentence before, now unconfirmed (denials stay what they are)."""
     return [
-        msgspec.structs.replace(s, certainty="unconfirmed", hedge=sign) if s.sentence == sentence - 1 and s.certainty != "denied" else s
+        msgspec.structs.replace(s, certainty="unconfirmed", hedge=sign)
+        if s.sentence == sentence - 1 and s.certainty != "denied"
+        else s
         for s in found
     ]
 
 
 CITING: tuple[str, ...] = ("media", "social_media", "outlet", "unnamed")
-NOT_A_SPEAKER = re.compile(r"\b(?:information|data|figures|evidence|reports?|accounts?|results|no one|данн|сведени|дані)", re.IGNORECASE)
+NOT_A_SPEAKER = re.compile(
+    r"\b(?:information|data|figures|evidence|reports?|accounts?|results|no one|данн|сведени|дані)", re.IGNORECASE
+)
 
 
 def _attributed(parse: Parse, hits: list[Hit], a: Attribution, roll: Roll, report: Report) -> list[Statement]:
     """The statements of one attribution: one for each stretch of its content, cut at semicolons."""
     via = tuple(roll.source(s).name for s in a.through)
-    spoken = a.source is not None and not NOT_A_SPEAKER.match(re.sub(r"^(?:the|an?|some|\w+ed|fresh|new|latest|preliminary|official)\s+", "", parse.text[a.source[0] : a.source[1]]))
-    source = roll.source(a.source) if a.source and (spoken or a.cue_list != "cue.according") else Source(name="", kind="outlet")
+    spoken = a.source is not None and not NOT_A_SPEAKER.match(
+        re.sub(
+            r"^(?:the|an?|some|\w+ed|fresh|new|latest|preliminary|official)\s+",
+            "",
+            parse.text[a.source[0] : a.source[1]],
+        )
+    )
+    source = (
+        roll.source(a.source)
+        if a.source and (spoken or a.cue_list != "cue.according")
+        else Source(name="", kind="outlet")
+    )
     cited = roll.source(a.cited) if a.cited and not NOT_A_SPEAKER.search(parse.text[a.cited[0] : a.cited[1]]) else None
     if cited is not None and source.kind in CITING and (source.kind, cited.kind) != ("social_media", "witness"):
         via = (*via, source.name) if source.kind != "outlet" else via
@@ -139,7 +173,10 @@ def _is_title(sentence: Range) -> bool:
 
 def _has_verb(parse: Parse, span: Range) -> bool:
     tokens = parse.tokens_in(*span)
-    return len(tokens) > 2 and (not parse.grammar or any(t.pos in ("VERB", "AUX") and t.dep in ("ROOT", "conj", "advcl", "relcl", "ccomp") for t in tokens))
+    return len(tokens) > 2 and (
+        not parse.grammar
+        or any(t.pos in ("VERB", "AUX") and t.dep in ("ROOT", "conj", "advcl", "relcl", "ccomp") for t in tokens)
+    )
 
 
 # ------------------------------------------------------------------ what a statement is about
@@ -181,9 +218,17 @@ def subjects(parse: Parse, statement: Statement, found: Findings) -> list[About_
         abouts = [a for a in abouts if a.about in ("listing", "distance", "novelty")]
     elif account is not None:
         abouts += _of_event(span, statement, inside, found.events[account - 1], account, found.fillers[account - 1])
-    abouts += [About_(a.about, a.value, a.words, a.account) for a in found.where_and_when if a.words and covers(span, a.words)]
+    abouts += [
+        About_(a.about, a.value, a.words, a.account) for a in found.where_and_when if a.words and covers(span, a.words)
+    ]
     chief = _chief(parse.text[span[0] : span[1]], abouts)
-    abouts.sort(key=lambda a: (a.about not in chief, ORDER.index(a.about) + (20 if a.about in BEHIND_EVENT else 0), a.words or span))
+    abouts.sort(
+        key=lambda a: (
+            a.about not in chief,
+            ORDER.index(a.about) + (20 if a.about in BEHIND_EVENT else 0),
+            a.words or span,
+        )
+    )
     return abouts or [About_("other", None, None, account)]
 
 
@@ -219,14 +264,23 @@ def _account(sentence: int, events: list[Event]) -> int | None:
     exact = next((k for k, e in enumerate(events, 1) if sentence in e.sentences), None)
     if exact is not None:
         return exact
-    before = [(max((s for s in e.sentences if s < sentence), default=-1), -k) for k, e in enumerate(events, 1) if e.role != "background"]
+    before = [
+        (max((s for s in e.sentences if s < sentence), default=-1), -k)
+        for k, e in enumerate(events, 1)
+        if e.role != "background"
+    ]
     return -max(before)[1] if before else None
 
 
 def _of_lists(parse: Parse, inside: list[Hit], statement: Statement, account: int | None) -> list[About_]:
     """Damage, novelty and listings, each by its word list."""
     found: list[About_] = []
-    for name, about in (("novelty.first", "novelty"), ("novelty.superlative", "novelty"), ("novelty.ordinal", "novelty"), ("listing", "listing")):
+    for name, about in (
+        ("novelty.first", "novelty"),
+        ("novelty.superlative", "novelty"),
+        ("novelty.ordinal", "novelty"),
+        ("listing", "listing"),
+    ):
         hit = next((h for h in inside if h.list == name), None)
         if hit is None:
             continue
@@ -235,7 +289,14 @@ def _of_lists(parse: Parse, inside: list[Hit], statement: Statement, account: in
             kind = name[8:]
             if kind == "ordinal" or any(a.about == "novelty" for a in found):
                 continue
-            found.append(About_("novelty", Novelty(kind=kind, scope=_scope(parse.text, hit.end, statement.content[1])), words, account))  # type: ignore[arg-type]
+            found.append(
+                About_(
+                    "novelty",
+                    Novelty(kind=kind, scope=_scope(parse.text, hit.end, statement.content[1])),
+                    words,
+                    account,
+                )
+            )  # type: ignore[arg-type]
         else:
             found.append(About_("listing", Listing(by=_listers(parse, statement.content)), words, account))
     damage = [h for h in inside if h.list == "damage"]
@@ -257,20 +318,28 @@ def _listers(parse: Parse, span: Range) -> tuple[str, ...]:
     named = [
         e
         for e in parse.entities
-        if covers(span, (e.start, e.end)) and (e.label == "GPE" or (e.label == "ORG" and BODY.search(parse.text[e.start : e.end])))
+        if covers(span, (e.start, e.end))
+        and (e.label == "GPE" or (e.label == "ORG" and BODY.search(parse.text[e.start : e.end])))
     ]
     return tuple(dict.fromkeys(re.sub(r"^the\s+", "", parse.text[e.start : e.end], flags=re.IGNORECASE) for e in named))
 
 
-BLAME = re.compile(r"\b(?:claimed responsibility|claimed the|claimed by|responsib|behind|blam|accus|attribut|carried out|work of|ответственност|відповідальн|обвин|звинува)", re.IGNORECASE)
+BLAME = re.compile(
+    r"\b(?:claimed responsibility|claimed the|claimed by|responsib|behind|blam|accus|attribut|carried out|work of|ответственност|відповідальн|обвин|звинува)",
+    re.IGNORECASE,
+)
 
 
-def _of_event(span: Range, statement: Statement, inside: list[Hit], event: Event, account: int, candidates: list[Filler]) -> list[About_]:
+def _of_event(
+    span: Range, statement: Statement, inside: list[Hit], event: Event, account: int, candidates: list[Filler]
+) -> list[About_]:
     """Event, place, time, target, weapon and actor, where their words stand in the statement."""
     found: list[About_] = []
     triggers = [h for h in inside if h.list.startswith("trigger.")]
     for role in ("target", "weapon", "actor"):
-        filler = next((f for f in candidates if f.role == role and covers(span, f.span) and f.weight >= LEAST_WEIGHT), None)
+        filler = next(
+            (f for f in candidates if f.role == role and covers(span, f.span) and f.weight >= LEAST_WEIGHT), None
+        )
         if filler is not None:
             value = Actor(responsibility=_responsibility(statement)) if filler.role == "actor" else None
             found.append(About_(filler.role, value, filler.span, account))  # type: ignore[arg-type]  # roles are abouts
@@ -315,8 +384,15 @@ def distances(parse: Parse, hits: list[Hit]) -> list[tuple[Range, Distance]]:
         start = parse.tokens[bound.first].start if bound else figure.start
         after = FROM.match(parse.text, unit.end)
         written = parse.text[start : unit.end]
-        kind = {"over": "over", "least": "over", "most": "under", "under": "under", "about": "about"}.get(bound.list[6:] if bound else "", "exactly")
-        found.append(((start, unit.end), Distance(written=written, km=round(km, 1), bound=kind, reference=after[0].strip() if after else "")))  # type: ignore[arg-type]
+        kind = {"over": "over", "least": "over", "most": "under", "under": "under", "about": "about"}.get(
+            bound.list[6:] if bound else "", "exactly"
+        )
+        found.append(
+            (
+                (start, unit.end),
+                Distance(written=written, km=round(km, 1), bound=kind, reference=after[0].strip() if after else ""),
+            )
+        )  # type: ignore[arg-type]
     return found
 
 

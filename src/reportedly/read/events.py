@@ -93,7 +93,9 @@ Locate = Callable[[Sequence[Range]], Place | None]
 Date = Callable[[Sequence[Range]], Moment | None]
 
 
-def events(parse: Parse, hits: list[Hit], tolls: list[Toll], locate: Locate, stated: Locate, date_of: Date) -> list[Event]:
+def events(
+    parse: Parse, hits: list[Hit], tolls: list[Toll], locate: Locate, stated: Locate, date_of: Date
+) -> list[Event]:
     """The incidents of a report, main first.
 
     For trigger words `stated` gives the place that their own sentence names, `locate` the place where it most
@@ -115,7 +117,11 @@ def events(parse: Parse, hits: list[Hit], tolls: list[Toll], locate: Locate, sta
         return [_event(parse, "background", group, locate, date_of) for group in _by_place(sets["background"])]
     home, elsewhere = _at_home(sets["main"], locate)
     found = [_event(parse, "main", home, locate, date_of)]
-    found += [_event(parse, _promoted(parse, hits, group), group, locate, date_of) for group in _by_place(elsewhere) if _tells(group)]
+    found += [
+        _event(parse, _promoted(parse, hits, group), group, locate, date_of)
+        for group in _by_place(elsewhere)
+        if _tells(group)
+    ]
     found += [_event(parse, "background", group, locate, date_of) for group in _by_place(sets["background"])]
     return found
 
@@ -167,7 +173,12 @@ def _happening(parse: Parse, hits: list[Hit]) -> list[Hit]:
 
 
 def _weak(hit: Hit) -> bool:
-    return hit.list in ("trigger.other_attack", "trigger.drone_strike", "trigger.explosion_unattributed", "trigger.armed_clash")
+    return hit.list in (
+        "trigger.other_attack",
+        "trigger.drone_strike",
+        "trigger.explosion_unattributed",
+        "trigger.armed_clash",
+    )
 
 
 def _stage(hits: list[Hit], harm: list[Toll]) -> Stage:
@@ -188,7 +199,9 @@ def _role(mention: Mention, main: Moment | None) -> Role:
         days = (date.fromisoformat(main.start) - date.fromisoformat(mention.when.end)).days
         if days > RECENT_DAYS:
             return "background"
-        if mention.when.start and date.fromisoformat(mention.when.start) >= date.fromisoformat(main.start) - timedelta(days=1):
+        if mention.when.start and date.fromisoformat(mention.when.start) >= date.fromisoformat(main.start) - timedelta(
+            days=1
+        ):
             return "main"
     return "background" if mention.earlier is not None else "main"
 
@@ -211,7 +224,11 @@ def _at_home(mentions: list[Mention], locate: Locate) -> tuple[list[Mention], li
     """
     lead = [m for m in mentions if m.stage == "done"] or mentions
     stated = [m.where for m in lead if m.where is not None]
-    home = next((p for p in stated if p.level != "country"), None) or next(iter(stated), None) or locate([a for m in lead for a in m.spots])
+    home = (
+        next((p for p in stated if p.level != "country"), None)
+        or next(iter(stated), None)
+        or locate([a for m in lead for a in m.spots])
+    )
     near: list[Mention] = []
     away: list[Mention] = []
     for m in mentions:
@@ -241,7 +258,9 @@ def _by_place(mentions: list[Mention]) -> list[list[Mention]]:
     """Mentions grouped so that no group holds two places or two times that exclude each other."""
     groups: list[list[Mention]] = []
     for m in mentions:
-        fitting = next((g for g in groups if not any(_apart(m.where, o.where) or _other_time(m.when, o.when) for o in g)), None)
+        fitting = next(
+            (g for g in groups if not any(_apart(m.where, o.where) or _other_time(m.when, o.when) for o in g)), None
+        )
         if fitting is None:
             groups.append([m])
         else:
@@ -257,7 +276,10 @@ def _other_time(a: Moment | None, b: Moment | None) -> bool:
 
 def _tells(group: list[Mention]) -> bool:
     """Whether mentions elsewhere tell of an incident at all: with a plain trigger, a weapon or a toll."""
-    return any(m.tolls or m.weapons or any(h.list not in ("trigger.other_attack", "trigger.armed_clash") for h in m.triggers) for m in group)
+    return any(
+        m.tolls or m.weapons or any(h.list not in ("trigger.other_attack", "trigger.armed_clash") for h in m.triggers)
+        for m in group
+    )
 
 
 def _promoted(parse: Parse, hits: list[Hit], group: list[Mention]) -> Role:
@@ -293,6 +315,8 @@ def type_of(mentions: list[Mention]) -> IncidentType:
         for name in {h.list for h in m.weapons}:
             kind, value = WEAPON_VOTE[name]
             votes[kind] += weight * value
-    if sum(votes[k] >= 1.5 for k in MEANS_OF_A_RAID) >= 2 and not any(votes[k] > votes["shooting"] for k in ("bombing", "drone_strike")):
+    if sum(votes[k] >= 1.5 for k in MEANS_OF_A_RAID) >= 2 and not any(
+        votes[k] > votes["shooting"] for k in ("bombing", "drone_strike")
+    ):
         return "raid"  # people came and used several means
     return max(votes, key=lambda k: (votes[k], k)) if votes else "other_attack"  # type: ignore[return-value]  # keys are types

@@ -25,7 +25,19 @@ REACH_AFTER = 4  # tokens between a harm word and the number that follows it ("k
 TOLL_REACH = 12  # after "toll": "The death toll from the blast has risen to nine"
 ONLY_DEAD = re.compile(r"death|dead|died|fatalit|killed|loss of life|alive|погиб|загиб|жив")
 STATED_BEFORE = {"nsubjpass", "nsubj"}
-TOLL_WORDS = {"toll", "death toll", "figure|number|count|tally", "put|puts it", "погиб*", "пострада*", "жертв*", "ранен*|ранил*|ранени*", "загин*|загибл*", "постражда*", "поранен*"}
+TOLL_WORDS = {
+    "toll",
+    "death toll",
+    "figure|number|count|tally",
+    "put|puts it",
+    "погиб*",
+    "пострада*",
+    "жертв*",
+    "ранен*|ранил*|ранени*",
+    "загин*|загибл*",
+    "постражда*",
+    "поранен*",
+}
 ACTIVE_ONLY = {"killing", "wounding", "injuring", "hurting", "kill", "kills"}  # their subject is who did it
 
 
@@ -122,7 +134,9 @@ def _is_modifier(parse: Parse, hit: Hit) -> bool:
     return token.dep == "compound" or (token.dep == "amod" and token.lower not in ("injured", "wounded", "dead"))
 
 
-def _counted_by(parse: Parse, hits: list[Hit], counted: list[Number], harms: list[Hit], k: int) -> list[tuple[Number, int]]:
+def _counted_by(
+    parse: Parse, hits: list[Hit], counted: list[Number], harms: list[Hit], k: int
+) -> list[tuple[Number, int]]:
     """The numbers that harm word `k` of the sentence counts, each with the token of what is counted."""
     hit = harms[k]
     low = harms[k - 1].last if k else -1
@@ -163,7 +177,9 @@ def _summed(parse: Parse, hits: list[Hit], tally: list[Number]) -> list[tuple[Nu
     listed = [tally[0]]
     for n in tally[1:]:
         between = parse.text[listed[-1].end : n.start]
-        if not (_people_follow(parse, hits, listed[-1]) and LISTED.fullmatch(between) and _people_follow(parse, hits, n)):
+        if not (
+            _people_follow(parse, hits, listed[-1]) and LISTED.fullmatch(between) and _people_follow(parse, hits, n)
+        ):
             break
         listed.append(n)
     first, last = listed[0], listed[-1]
@@ -184,12 +200,18 @@ def _is_toll(parse: Parse, hit: Hit) -> bool:
         return False
     before, word = parse.tokens[hit.first - 1].lower, parse.tokens[hit.first].lower
     follows = parse.tokens[hit.last + 1].pos if hit.last + 1 < len(parse.tokens) else ""
-    return before in ("the", "of") and word in ("dead", "injured", "wounded", "killed", "missing") and follows not in ("NOUN", "PROPN")
+    return (
+        before in ("the", "of")
+        and word in ("dead", "injured", "wounded", "killed", "missing")
+        and follows not in ("NOUN", "PROPN")
+    )
 
 
 def _genitive(parse: Parse, hit: Hit) -> bool:
     """Slavic "погибших теперь 25": the genitive noun names the tally, unless a number stands before it."""
-    counted = hit.first > 0 and (parse.tokens[hit.first - 1].text.isdigit() or parse.tokens[hit.first - 1].lower in ("человек", "людей"))
+    counted = hit.first > 0 and (
+        parse.tokens[hit.first - 1].text.isdigit() or parse.tokens[hit.first - 1].lower in ("человек", "людей")
+    )
     return not counted and parse.text[hit.start : hit.end].lower().endswith(("ших", "их", "жертв"))
 
 
@@ -218,7 +240,12 @@ def _governed(parse: Parse, hits: list[Hit], counted: list[Number], hit: Hit) ->
             heads += subjects
         elif token.dep == "xcomp" and token.pos in ("VERB", "AUX"):  # "five people are known to have died"
             heads += [c for c in parse.children[token.head] if parse.tokens[c].dep in STATED_BEFORE]
-        elif token.dep in ("acl", "amod", "acomp", "oprd", "relcl") and parse.tokens[token.head].pos in ("NOUN", "NUM", "PROPN", "PRON"):
+        elif token.dep in ("acl", "amod", "acomp", "oprd", "relcl") and parse.tokens[token.head].pos in (
+            "NOUN",
+            "NUM",
+            "PROPN",
+            "PRON",
+        ):
             heads.append(token.head)
         elif token.dep in ("acomp", "attr", "oprd", "xcomp", "pobj", "prep", "dobj", "ccomp"):
             heads += _around_the_verb(parse, i)
@@ -252,7 +279,12 @@ def _phrase_numbers(parse: Parse, hits: list[Hit], counted: list[Number], head: 
         return found[:1]
     first, last = found[0][0], found[-1]
     total = sum(n.low for n, _ in found)
-    return [(Number(first.first, last[0].last, first.start, parse.tokens[last[1]].end, total, total, True, first.bound), last[1])]
+    return [
+        (
+            Number(first.first, last[0].last, first.start, parse.tokens[last[1]].end, total, total, True, first.bound),
+            last[1],
+        )
+    ]
 
 
 def _own_number(parse: Parse, hits: list[Hit], counted: list[Number], head: int) -> Number | None:
@@ -276,7 +308,11 @@ def _is_person(parse: Parse, hits: list[Hit], head: int) -> bool:
     """Whether the token names a person or people."""
     t = parse.tokens[head]
     named = any(e.label == "PERSON" and e.start <= t.start < e.end for e in parse.entities)
-    return named or t.lower in ("others", "one", "he", "she") or any(h.list in ("people", "harm.attackers") and h.first <= head <= h.last for h in hits)
+    return (
+        named
+        or t.lower in ("others", "one", "he", "she")
+        or any(h.list in ("people", "harm.attackers") and h.first <= head <= h.last for h in hits)
+    )
 
 
 # ------------------------------------------------------------------ what kind of figure it is
@@ -293,7 +329,15 @@ def _toll(parse: Parse, hits: list[Hit], hit: Hit, number: Number, head: int, se
     )  # fmt: skip
 
 
-ONE_PERSON = {"people|persons|person", "employee|employees", "worker|workers", "resident|residents", "civilian|civilians", "человек*|люди|людей", "люд*"}
+ONE_PERSON = {
+    "people|persons|person",
+    "employee|employees",
+    "worker|workers",
+    "resident|residents",
+    "civilian|civilians",
+    "человек*|люди|людей",
+    "люд*",
+}
 
 
 def _scope(parse: Parse, hits: list[Hit], hit: Hit, number: Number, last: int) -> Scope:
@@ -310,7 +354,9 @@ def _scope(parse: Parse, hits: list[Hit], hit: Hit, number: Number, last: int) -
         if h.list != "harm.part":
             continue
         opens = 0 <= number.first - h.last <= 4 and h.last != hit.last  # "among them two children"
-        follows = 0 < h.first - number.last <= 2 and (hit.last < number.first - 3 or before in (",", "and", "и", ":", ";"))
+        follows = 0 < h.first - number.last <= 2 and (
+            hit.last < number.first - 3 or before in (",", "and", "и", ":", ";")
+        )
         if opens or h.first == number.first or follows:
             return "part"
     return "total"

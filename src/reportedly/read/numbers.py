@@ -49,7 +49,9 @@ def numbers(parse: Parse, hits: list[Hit]) -> list[Number]:
         read = _figure(parse, i) or _worded(parse, words, i)
         if read is not None:
             value, last = read
-            number, i = _with_range(parse, words, Number(i, last, parse.tokens[i].start, parse.tokens[last].end, value, value, True))
+            number, i = _with_range(
+                parse, words, Number(i, last, parse.tokens[i].start, parse.tokens[last].end, value, value, True)
+            )
             found.append(_bounded(parse, bounds, number))
             continue
         if i in vague:

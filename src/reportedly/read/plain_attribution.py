@@ -38,7 +38,16 @@ def plain_attributions(parse: Parse, hits: list[Hit], make: Callable[..., A]) ->
             source, content = shape
             ranges = tuple(r for r in (strip_range(parse.text, c) for c in content) if r[1] - r[0] > 8)
             if ranges and not any(getattr(f, "content", None) == ranges for f in found):
-                found.append(make(sentence=sentence, cue=(hit.start, hit.end), cue_list=hit.list, content=ranges, source=source, cited=cited))
+                found.append(
+                    make(
+                        sentence=sentence,
+                        cue=(hit.start, hit.end),
+                        cue_list=hit.list,
+                        content=ranges,
+                        source=source,
+                        cited=cited,
+                    )
+                )
     return found
 
 
@@ -61,7 +70,12 @@ def _phrase(parse: Parse, tokens: list[Token], hits: list[Hit]) -> Range | None:
         pronoun = next((t for t in run[:2] if t.lower in PRONOUNS), None)
         return (pronoun.start, pronoun.end) if pronoun else None
     first = min(starts)
-    while first - 1 >= run[0].i and parse.tokens[first - 1].lower not in ADJUNCT and parse.tokens[first - 1].lower not in PRONOUNS and run[0].lower not in ADJUNCT:
+    while (
+        first - 1 >= run[0].i
+        and parse.tokens[first - 1].lower not in ADJUNCT
+        and parse.tokens[first - 1].lower not in PRONOUNS
+        and run[0].lower not in ADJUNCT
+    ):
         first -= 1
     last = run[-1].i
     for token in run:
@@ -71,7 +85,26 @@ def _phrase(parse: Parse, tokens: list[Token], hits: list[Hit]) -> Range | None:
     return strip_range(parse.text, (parse.tokens[first].start, parse.tokens[last].end))
 
 
-ADJUNCT = {"в", "во", "на", "у", "своём", "своем", "своєму", "през", "під", "под", "после", "після", "утром", "вранці", "вечером", "ввечері", "позже", "згодом"}
+ADJUNCT = {
+    "в",
+    "во",
+    "на",
+    "у",
+    "своём",
+    "своем",
+    "своєму",
+    "през",
+    "під",
+    "под",
+    "после",
+    "після",
+    "утром",
+    "вранці",
+    "вечером",
+    "ввечері",
+    "позже",
+    "згодом",
+}
 PRONOUNS = {"он", "она", "они", "він", "вона", "вони"}
 
 

@@ -18,8 +18,6 @@ from reportedly.read.gate import THRESHOLD, probability
 from reportedly.read.harm import tolls
 from reportedly.read.roles import Filler, fillers
 from reportedly.read.sources import Roll
-from reportedly.text.lexicon import Hit
-from reportedly.text.parse import Parse
 from reportedly.text.spans import Range
 
 if TYPE_CHECKING:
@@ -67,7 +65,9 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     made += unsaid(report, parse, found, made, reader)
 
     accounts = tuple(
-        account(report, number, event, _choose(filled[number - 1]), [t for t in harm if t.sentence in event.sentences], made)
+        account(
+            report, number, event, _choose(filled[number - 1]), [t for t in harm if t.sentence in event.sentences], made
+        )
         for number, event in enumerate(told, 1)
     )
     relevant = any(e.role == "main" and e.stage != "drill" for e in told)

@@ -16,9 +16,37 @@ from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse
 from reportedly.text.spans import Range, strip_range
 
-MODIFIERS = {"compound", "amod", "nmod", "poss", "nummod", "case", "punct", "quantmod", "npadvmod", "advmod", "prt", "appos"}
+MODIFIERS = {
+    "compound",
+    "amod",
+    "nmod",
+    "poss",
+    "nummod",
+    "case",
+    "punct",
+    "quantmod",
+    "npadvmod",
+    "advmod",
+    "prt",
+    "appos",
+}
 ON = {"on", "at", "against", "of", "in", "into", "near", "upon", "to"}
-NO_ROLE = {"it", "they", "he", "she", "which", "that", "who", "this", "them", "those", "region", "city", "country", "town"}
+NO_ROLE = {
+    "it",
+    "they",
+    "he",
+    "she",
+    "which",
+    "that",
+    "who",
+    "this",
+    "them",
+    "those",
+    "region",
+    "city",
+    "country",
+    "town",
+}
 
 
 class Filler(msgspec.Struct, frozen=True):
@@ -69,7 +97,11 @@ def _by_grammar(parse: Parse, hits: list[Hit], trigger: Hit) -> list[Filler]:
         elif child.dep == "nsubj" and by_weapon:  # a headline's "plant hit by drone"
             add("target", c, 3.0)
         elif child.dep == "nsubj" and token.pos == "VERB":
-            add("weapon" if _is(hits, c, "weapon.") else "actor", c, 3.0 if not _is(hits, c, "trigger.", "harm.") else 0.0)
+            add(
+                "weapon" if _is(hits, c, "weapon.") else "actor",
+                c,
+                3.0 if not _is(hits, c, "trigger.", "harm.") else 0.0,
+            )
         elif child.dep == "agent":
             for k in parse.children[c]:
                 add("weapon" if _is(hits, k, "weapon.") else "actor", k, 3.0 if not _is(hits, k, "trigger.") else 0.0)
@@ -81,7 +113,11 @@ def _by_grammar(parse: Parse, hits: list[Hit], trigger: Hit) -> list[Filler]:
         elif child.dep == "prep" and child.lower == "by":
             for k in parse.children[c]:
                 add("weapon" if _is(hits, k, "weapon.") else "actor", k, 2.5)
-        elif child.dep in ("amod", "compound", "poss") and _entity(parse, c) in ("NORP", "GPE", "ORG") and token.pos != "VERB":
+        elif (
+            child.dep in ("amod", "compound", "poss")
+            and _entity(parse, c) in ("NORP", "GPE", "ORG")
+            and token.pos != "VERB"
+        ):
             add("actor", c, 1.2)
     return [f for f in found if f.weight]
 
@@ -91,10 +127,20 @@ def _aimed_at(parse: Parse, aim: Hit, sentence: int) -> list[Filler]:
     token = parse.tokens[aim.first]
     if token.pos in ("NOUN", "PROPN"):  # "the target was X"
         verb = parse.tokens[token.head]
-        heads = [c for c in parse.children[verb.i] if parse.tokens[c].dep == "attr" and c > token.i] if token.dep == "nsubj" else []
-        heads += [c for c in parse.children[verb.i] if parse.tokens[c].dep == "nsubj" and c < token.i] if token.dep == "attr" else []
+        heads = (
+            [c for c in parse.children[verb.i] if parse.tokens[c].dep == "attr" and c > token.i]
+            if token.dep == "nsubj"
+            else []
+        )
+        heads += (
+            [c for c in parse.children[verb.i] if parse.tokens[c].dep == "nsubj" and c < token.i]
+            if token.dep == "attr"
+            else []
+        )
     else:
-        heads = [k for c in parse.children[token.i] if parse.tokens[c].lower in ("at", "for") for k in parse.children[c]]
+        heads = [
+            k for c in parse.children[token.i] if parse.tokens[c].lower in ("at", "for") for k in parse.children[c]
+        ]
         heads = heads or [c for c in parse.children[token.i] if parse.tokens[c].dep in ("dobj", "nsubjpass")]
     found = []
     for head in heads:
@@ -141,7 +187,12 @@ def _phrase(parse: Parse, head: int) -> Range | None:
     while stack:
         for c in parse.children[stack.pop()]:
             token = parse.tokens[c]
-            if token.dep in MODIFIERS and c < head and token.pos not in ("DET", "VERB") and token.lower not in ("the", "a", "an"):
+            if (
+                token.dep in MODIFIERS
+                and c < head
+                and token.pos not in ("DET", "VERB")
+                and token.lower not in ("the", "a", "an")
+            ):
                 kept.add(c)
                 stack.append(c)
     first = head
@@ -153,7 +204,11 @@ def _phrase(parse: Parse, head: int) -> Range | None:
 
 def _is(hits: list[Hit], i: int, *lists: str) -> bool:
     """Whether token `i` is covered by a hit of one of these lists (a name ending in "." means all below it)."""
-    return any(h.first <= i <= h.last and any(h.list == name or (name.endswith(".") and h.list.startswith(name)) for name in lists) for h in hits)
+    return any(
+        h.first <= i <= h.last
+        and any(h.list == name or (name.endswith(".") and h.list.startswith(name)) for name in lists)
+        for h in hits
+    )
 
 
 def _entity(parse: Parse, i: int) -> str:

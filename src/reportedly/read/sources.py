@@ -97,11 +97,16 @@ class Roll:
     def _name(self, mention: Range) -> tuple[str, bool]:
         """The person's name in the phrase, else the phrase without what is set off by commas."""
         text = self._parse.text
-        person = next((e for e in self._parse.entities if e.label == "PERSON" and overlap((e.start, e.end), mention) > 2), None)
+        person = next(
+            (e for e in self._parse.entities if e.label == "PERSON" and overlap((e.start, e.end), mention) > 2), None
+        )
         if person is not None:
             start, end = max(person.start, mention[0]), min(max(person.end, person.start), mention[1])
             name = re.sub(r"['’]s$", "", text[start:end])
-            if not any(h.list in ("kind.media", "kind.armed_group", "kind.social_media") and start <= h.start < end for h in self._hits):
+            if not any(
+                h.list in ("kind.media", "kind.armed_group", "kind.social_media") and start <= h.start < end
+                for h in self._hits
+            ):
                 return name, True
         phrase = APPOSITION.sub("", text[mention[0] : mention[1]]) or text[mention[0] : mention[1]]
         return phrase.strip(" \"'“”«»"), False
@@ -111,7 +116,7 @@ class Roll:
         inside = [h for h in self._hits if mention[0] <= h.start and h.end <= mention[1]]
         if inside:
             return _strongest(inside)
-        surname = name.split()[-1].lower() if name else ""
+        surname = name.rsplit(maxsplit=1)[-1].lower() if name else ""
         beside = self._title_beside(mention)
         if beside or surname in self._titles:
             return _strongest(beside) if beside else self._titles[surname]
@@ -123,7 +128,11 @@ class Roll:
         """Titles just before a name or in the clause after it, in its sentence ("X, who heads the republic, said")."""
         start, end = self._parse.sentences[self._parse.sentence_at(mention[0])]
         after = self._parse.text[mention[1] : min(end, mention[1] + TITLE_REACH)]
-        apposition = re.match(r",?\s+(?:who|which|the|a|an|head|chief|spokes\w+|deputy|acting|[a-z]+)\b", after) if after.startswith(",") else None
+        apposition = (
+            re.match(r",?\s+(?:who|which|the|a|an|head|chief|spokes\w+|deputy|acting|[a-z]+)\b", after)
+            if after.startswith(",")
+            else None
+        )
         reach = mention[1] + TITLE_REACH if apposition else mention[1]
         return [
             h for h in self._hits

@@ -22,11 +22,18 @@ def strip_range(text: str, span: Range) -> Range:
         end -= 1
     for opening, closing in (("(", ")"), ("«", "»"), ("“", "”"), ('"', '"')):
         inside = text[start:end]
-        if end < span[1] and text[end] == closing and (
-            inside.count(opening) % 2 if opening == closing else inside.count(opening) > inside.count(closing)
+        if (
+            end < span[1]
+            and text[end] == closing
+            and (inside.count(opening) % 2 if opening == closing else inside.count(opening) > inside.count(closing))
         ):
             end += 1
-        elif start > span[0] and text[start - 1] == opening and opening != closing and inside.count(closing) > inside.count(opening):
+        elif (
+            start > span[0]
+            and text[start - 1] == opening
+            and opening != closing
+            and inside.count(closing) > inside.count(opening)
+        ):
             start -= 1
     return start, end
 

@@ -18,4 +18,11 @@ __all__ = ["CHECKS", "Check"]
 
 Check = Callable[[Case, Sequence[Case], Any], list[Finding]]
 
-CHECKS: tuple[Check, ...] = (distance.check, first_ever.check, sums.check, dates.check, illustrative.check, listing.check)
+CHECKS: tuple[Check, ...] = (
+    distance.check,
+    first_ever.check,
+    sums.check,
+    dates.check,
+    illustrative.check,
+    listing.check,
+)

@@ -10,7 +10,9 @@ from reportedly.assess.case import Case
 from reportedly.locate.geometry import BorderDistance, border_distances, fits, kilometres_between
 from reportedly.nouns import Claim, Distance, Finding, Place, Verdict
 
-BORDER = re.compile(r"\b(?:border|frontier|from\s+ukraine|from\s+russia|границ|кордон|от\s+украин|від\s+україн)", re.IGNORECASE)
+BORDER = re.compile(
+    r"\b(?:border|frontier|from\s+ukraine|from\s+russia|границ|кордон|от\s+украин|від\s+україн)", re.IGNORECASE
+)
 NEIGHBOUR = {"ukrain": "UA", "украин": "UA", "україн": "UA", "russia": "RU", "росси": "RU", "росій": "RU", "israel": "IL", "lebanon": "LB",
              "leban": "LB", "poland": "PL", "polish": "PL", "belarus": "BY", "pakistan": "PK", "india": "IN", "afghan": "AF", "chad": "TD",
              "egypt": "EG", "syria": "SY", "turkey": "TR", "turkish": "TR", "iran": "IR", "iraq": "IQ", "jordan": "JO", "moldov": "MD",
@@ -24,7 +26,9 @@ OTHER_LINES: dict[str, tuple[tuple[str, float, float], ...]] = {
         ("Zaporizhzhia city", 47.84, 35.14), ("Chernihiv city", 51.50, 31.29), ("Odesa", 46.48, 30.73), ("Kramatorsk", 48.74, 37.58),
     ),
 }  # fmt: skip
-DISPUTED = {"UA": "the nearest part of the recognised border may lie in occupied territory, so a distance from territory under Ukraine's control is another question"}
+DISPUTED = {
+    "UA": "the nearest part of the recognised border may lie in occupied territory, so a distance from territory under Ukraine's control is another question"
+}
 
 
 def check(case: Case, _cases: Sequence[Case], knowledge: Any) -> list[Finding]:
@@ -68,7 +72,11 @@ def _country(case: Case, claim: Claim) -> str | None:
 def _border(case: Case, claim: Claim, stated: Distance, place: Place | None, knowledge: Any) -> Finding:
     who = case.said_by(claim)
     country = _country(case, claim)
-    statement = f"It is {stated.written} {stated.reference}".rstrip() if stated.reference else f"It is {stated.written} from the border"
+    statement = (
+        f"It is {stated.written} {stated.reference}".rstrip()
+        if stated.reference
+        else f"It is {stated.written} from the border"
+    )
     if place is None or place.lat is None or place.lon is None or country is None:
         missing = "the place has no coordinates" if country else "the report does not say whose border"
         return _finding("cannot tell", statement, (who, missing), (), claim)
@@ -79,13 +87,17 @@ def _border(case: Case, claim: Claim, stated: Distance, place: Place | None, kno
     low, high = min(m.km for m in measured) - reach, max(m.km for m in measured) + reach
     fit = fits(stated, max(0.0, low), high)
     working = [who, *(_measured(m, country, place) for m in measured)]
-    working.append(f"the place reaches {reach:,.0f} km around its point, so the distance is {max(0.0, low):,.0f} to {high:,.0f} km")
+    working.append(
+        f"the place reaches {reach:,.0f} km around its point, so the distance is {max(0.0, low):,.0f} to {high:,.0f} km"
+    )
     working.append(f"{fit.rule}: {'fits' if fit.holds else 'does not fit'}")
     if not fit.holds:
         working += _others(stated, place, country)
     if country in DISPUTED:
         working.append(DISPUTED[country])
-    return _finding("holds" if fit.holds else "fails", statement, tuple(working), tuple(m.data_set for m in measured), claim)
+    return _finding(
+        "holds" if fit.holds else "fails", statement, tuple(working), tuple(m.data_set for m in measured), claim
+    )
 
 
 def _measured(m: BorderDistance, country: str, place: Place) -> str:
@@ -95,18 +107,42 @@ def _measured(m: BorderDistance, country: str, place: Place) -> str:
 def _others(stated: Distance, place: Place, country: str) -> list[str]:
     """Other lines that the figure would fit: it may mean one of these."""
     assert place.lat is not None and place.lon is not None
-    lines = [(name, kilometres_between(place.lat, place.lon, lat, lon)) for name, lat, lon in OTHER_LINES.get(country, ())]
-    near = [f"{name} ({km:,.0f} km)" for name, km in sorted(lines, key=lambda x: abs(x[1] - stated.km)) if fits(stated, km - 15, km + 15).holds]
+    lines = [
+        (name, kilometres_between(place.lat, place.lon, lat, lon)) for name, lat, lon in OTHER_LINES.get(country, ())
+    ]
+    near = [
+        f"{name} ({km:,.0f} km)"
+        for name, km in sorted(lines, key=lambda x: abs(x[1] - stated.km))
+        if fits(stated, km - 15, km + 15).holds
+    ]
     if near:
         return [f"it would fit other lines: {', '.join(near[:3])}"]
-    return [f"the nearest other line known here: {name} ({km:,.0f} km)" for name, km in sorted(lines, key=lambda x: abs(x[1] - stated.km))[:1]]
+    return [
+        f"the nearest other line known here: {name} ({km:,.0f} km)"
+        for name, km in sorted(lines, key=lambda x: abs(x[1] - stated.km))[:1]
+    ]
 
 
-def _finding(verdict: Verdict, statement: str, working: tuple[str, ...], data: tuple[str, ...], claim: Claim) -> Finding:
-    return Finding(check="distance", verdict=verdict, statement=statement, working=working, data=data, claims=(claim.id,))
+def _finding(
+    verdict: Verdict, statement: str, working: tuple[str, ...], data: tuple[str, ...], claim: Claim
+) -> Finding:
+    return Finding(
+        check="distance", verdict=verdict, statement=statement, working=working, data=data, claims=(claim.id,)
+    )
 
 
 def _joined(first: Finding, second: Finding) -> Finding:
     """The same figure in another report: one finding, both who say it."""
-    working = (first.working[0], second.working[0], *first.working[1:]) if second.working[0] not in first.working else first.working
-    return Finding(check=first.check, verdict=first.verdict, statement=first.statement, working=working, data=first.data, claims=(*first.claims, *second.claims))
+    working = (
+        (first.working[0], second.working[0], *first.working[1:])
+        if second.working[0] not in first.working
+        else first.working
+    )
+    return Finding(
+        check=first.check,
+        verdict=first.verdict,
+        statement=first.statement,
+        working=working,
+        data=first.data,
+        claims=(*first.claims, *second.claims),
+    )
