@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sqlite3
 import subprocess
@@ -90,3 +91,41 @@ def test_two_processes_write_at_once(tmp_path: Path) -> None:
     with open_casebook(str(path)) as casebook:
         assert len(casebook.reports()) == 50
         assert casebook.unlinked() == 0
+
+
+def read_all(folder: Path, path: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "reportedly", "read", str(folder), "--format", "jsonl", "--casebook", str(path)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+
+def test_a_killed_read_is_finished_by_the_next_with_the_same_bytes(tmp_path: Path) -> None:
+    folder, path = tmp_path / "reports", tmp_path / "case.sqlite"
+    folder.mkdir()
+    for n in range(12):
+        day = f"2024-05-{n + 1:02}"
+        text = f"A drone struck a depot in Ostrava overnight. Mayor Anna Petrova said {n + 2} people were injured.\n"
+        record = {"id": f"r{n}", "outlet": "Post", "published": day, "language": "en", "text": text * 20}
+        (folder / f"{n:02}.json").write_text(json.dumps(record))
+    process = read_all(folder, path)
+    while process.poll() is None and (not path.exists() or reports_in(path) == 0):
+        time.sleep(0.02)  # until the first report is acknowledged
+    process.kill()
+    process.communicate()
+    with open_casebook(str(path)) as casebook:
+        assert casebook.reports()
+        assert {r.report for r in casebook.readings()} == casebook.reports().keys()
+        assert first_broken(casebook.journal()) is None
+    whole = read_all(folder, tmp_path / "undisturbed.sqlite").communicate()[0]
+    assert read_all(folder, path).communicate()[0] == whole
+    assert whole.count(b"\n") == 12
+
+
+def reports_in(path: Path) -> int:
+    raw = sqlite3.connect(path)
+    try:
+        found: int = raw.execute("SELECT count(*) FROM reports").fetchone()[0]
+    except sqlite3.OperationalError:  # the tables are not there yet
+        found = 0
+    finally:
+        raw.close()
+    return found

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-
-import snowballstemmer
+from typing import Any
 
 WORD = re.compile(r"\w+")
 QUERY = re.compile(r'"([^"]*)"|(\S+)')
@@ -19,7 +18,9 @@ def fold(text: str) -> str:
 
 
 @cache
-def _stemmers() -> tuple[snowballstemmer.stemmer, snowballstemmer.stemmer]:
+def _stemmers() -> tuple[Any, Any]:
+    import snowballstemmer  # 0.2 s: only adding and searching need it
+
     return snowballstemmer.stemmer("english"), snowballstemmer.stemmer("russian")
 
 
