@@ -34,6 +34,7 @@ Verdict = Literal["holds", "fails", "cannot tell"]
 Agreement = Literal["agreed", "disputed", "superseded", "single", "unknown"]
 Responsibility = Literal["stated", "claimed", "blamed", "suspected", "conceded", "denied"]
 Judgement = Literal["same", "different", "unsure"]
+Bound = Literal["exactly", "about", "over", "under"]
 Scope = Literal["total", "part", "attackers", "several"]
 
 
@@ -206,7 +207,7 @@ class Distance(Noun, frozen=True, kw_only=True, tag="distance", tag_field="is"):
 
     written: str
     km: float
-    bound: Literal["exactly", "about", "over", "under"] = "exactly"
+    bound: Bound = "exactly"
     reference: str = ""
 
 

@@ -5,7 +5,7 @@ Everything is loaded when first asked for, and a part that is missing says which
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property
 from importlib.resources import files
 
 import msgspec
@@ -17,7 +17,7 @@ from reportedly.knowledge.moments import load_time_words
 from reportedly.knowledge.parsers import Parser, parser_for
 from reportedly.knowledge.place_words import load_place_words
 from reportedly.locate.moment_words import TimeWords
-from reportedly.locate.place import PlaceWords
+from reportedly.locate.mention import PlaceWords
 from reportedly.settings import Settings
 
 __all__ = ["Knowledge"]
@@ -30,6 +30,7 @@ class Knowledge:
         self.settings = settings or Settings()
         self._languages: dict[str, Language] = {}
         self._parsers: dict[str, Parser] = {}
+        self._moments: dict[str, TimeWords] = {}
 
     @classmethod
     def load(cls, settings: Settings | None = None) -> Knowledge:
@@ -67,10 +68,11 @@ class Knowledge:
         """The words that tell what stands around the name of a place."""
         return load_place_words()
 
-    @cache
     def moments(self, code: str) -> TimeWords:
         """The words of dates and times of a language."""
-        return load_time_words(code)
+        if code not in self._moments:
+            self._moments[code] = load_time_words(code)
+        return self._moments[code]
 
     def parser(self, code: str) -> Parser:
         """The function text -> Parse for a language."""

@@ -7,9 +7,8 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
-import msgspec
-
 from reportedly.errors import KnowledgeError
+from reportedly.locate.mention import GazetteerRow
 from reportedly.locate.names import key
 from reportedly.settings import Settings
 
@@ -21,25 +20,8 @@ CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, kind TEXT, country TEXT, 
 CREATE TABLE name (key TEXT, place INTEGER, own INTEGER);
 """
 FIND = """SELECT p.name, p.kind, p.country, p.country_alt, p.admin1, p.lat, p.lon, p.population, p.radius, p.geonameid,
-    p.origin, max(n.own) FROM name n JOIN place p ON p.id = n.place WHERE n.key = ? GROUP BY p.id
+    p.origin, max(n.own) = 1 FROM name n JOIN place p ON p.id = n.place WHERE n.key = ? GROUP BY p.id
     ORDER BY p.population DESC LIMIT ?"""
-
-
-class Row(msgspec.Struct, frozen=True):
-    """One place that a name can mean. `own`: the name is its own, not an alternate; `radius` in km."""
-
-    name: str
-    kind: str
-    country: str | None
-    country_alt: str
-    admin1: str | None
-    lat: float | None
-    lon: float | None
-    population: int
-    radius: float | None
-    geonameid: int | None
-    origin: str
-    own: bool
 
 
 def gazetteer_path(settings: Settings) -> Path:
@@ -54,8 +36,16 @@ class Gazetteer:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._store: sqlite3.Connection | None = None
-        self.find = lru_cache(maxsize=50_000)(self._find)
-        self.admin1_name = lru_cache(maxsize=5_000)(self._admin1_name)
+        self._rows = lru_cache(maxsize=50_000)(self._find)
+        self._names = lru_cache(maxsize=5_000)(self._admin1_name)
+
+    def find(self, name: str) -> tuple[GazetteerRow, ...]:
+        """The places a name can mean, the most populous first; empty when there is none."""
+        return self._rows(name)
+
+    def admin1_name(self, code: str) -> str | None:
+        """English name of a first-order division by its code ("RU.80")."""
+        return self._names(code)
 
     def _open(self) -> sqlite3.Connection:
         if self._store is None:
@@ -64,13 +54,11 @@ class Gazetteer:
             self._store = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, check_same_thread=False)
         return self._store
 
-    def _find(self, name: str) -> tuple[Row, ...]:
-        """The places a name can mean, the most populous first; empty when there is none."""
+    def _find(self, name: str) -> tuple[GazetteerRow, ...]:
         found = self._open().execute(FIND, (key(name), MOST)).fetchall()
-        return tuple(Row(*row[:-1], bool(row[-1])) for row in found)
+        return tuple(GazetteerRow(*row) for row in found)
 
     def _admin1_name(self, code: str) -> str | None:
-        """English name of a first-order division by its code ("RU.80")."""
         row = (
             self._open()
             .execute("SELECT name FROM place WHERE kind = 'admin1' AND admin1 = ? LIMIT 1", (code,))

@@ -75,7 +75,7 @@ def from_doc(doc: Doc, language: str = "en") -> Parse:
 def _abbreviated(text: str, end: int, abbreviations: frozenset[str]) -> bool:
     """Whether the full stop at `end` closes an abbreviation or an initial rather than a sentence."""
     word = re.search(r"([^\W_]+)\.?$", text[max(0, end - 20) : end])
-    return bool(word) and (word[1].lower() in abbreviations or (len(word[1]) == 1 and word[1].isupper()))
+    return word is not None and (word[1].lower() in abbreviations or (len(word[1]) == 1 and word[1].isupper()))
 
 
 def split_plain(text: str, language: str, abbreviations: Iterable[str] = ()) -> Parse:

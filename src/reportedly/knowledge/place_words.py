@@ -7,7 +7,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from reportedly.locate.place import PlaceWords
+from reportedly.locate.mention import PlaceWords
 
 
 @cache

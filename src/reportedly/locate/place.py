@@ -1,4 +1,4 @@
-"""Places in a text: which words name one, and which place each name means.
+"""Which place a name means.
 
 A name is resolved with what stands beside it ("X, Y region", "X, a city in Y"), with the countries and
 divisions that the text speaks of, and with how many people live there; one name has one sense in one text.
@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import log10
-from typing import Protocol
 
 import msgspec
 
+from reportedly.locate.mention import Gazetteer, GazetteerRow, PlaceMention, PlaceWords
 from reportedly.nouns import Candidate, Level, Place
-from reportedly.text.parse import Parse, Token
-
-Range = tuple[int, int]
+from reportedly.text.parse import Parse
 
 # What a candidate is worth; set by hand, measured on geo and reports (python -m benchmarks).
 PEOPLE = 0.12  # per power of ten of the population
@@ -32,76 +30,6 @@ LEAST = 0.35  # below this no candidate is believed and the name stays without c
 KIND_NOUN = 0.9  # "the city of", "... region" says what kind it is
 COUNTRY_BONUS = 0.8  # a country's name nearly always means the country
 MOST_CANDIDATES = 5
-PLACE_LABELS = ("GPE", "LOC", "FAC")
-NAME_WORD = re.compile(r"[^\W\d_][\w'’ʼ.-]*", re.UNICODE)
-INNER = {
-    "of",
-    "the",
-    "al",
-    "el",
-    "de",
-    "la",
-    "del",
-    "da",
-    "do",
-    "des",
-    "du",
-    "am",
-    "an",
-    "der",
-    "на",
-    "над",
-    "и",
-    "і",
-    "-",
-}
-MOST_WORDS = 4
-
-
-class GazetteerRow(Protocol):
-    """A place that a name can mean (`knowledge.gazetteer.Row`)."""
-
-    name: str
-    kind: str
-    country: str | None
-    country_alt: str
-    admin1: str | None
-    lat: float | None
-    lon: float | None
-    population: int
-    radius: float | None
-    geonameid: int | None
-    origin: str
-    own: bool
-
-
-class Gazetteer(Protocol):
-    """Names to places (`knowledge.gazetteer.Gazetteer`)."""
-
-    find: Callable[[str], Sequence[GazetteerRow]]
-    admin1_name: Callable[[str], str | None]
-
-
-class PlaceWords(msgspec.Struct, frozen=True):
-    """Words that tell what stands around a name."""
-
-    nouns: Mapping[str, str]
-    at: frozenset[str]
-    off: frozenset[str]
-    speech: frozenset[str]
-    direction: re.Pattern[str]
-    demonyms: Mapping[str, str]
-    demonym_stems: tuple[tuple[str, str], ...]
-
-
-class PlaceMention(msgspec.Struct, frozen=True):
-    """Words that name a place, and how they stand: `at` (in, near), `off` (from, to), `speaker` or plain."""
-
-    start: int
-    end: int
-    name: str
-    standing: str
-    noun: str = ""  # the level that a word beside it says: city, district, admin1, sea
 
 
 class Located(msgspec.Struct, frozen=True):
@@ -111,179 +39,6 @@ class Located(msgspec.Struct, frozen=True):
     end: int
     place: Place
     standing: str
-
-
-def find_places(parse: Parse, gazetteer: Gazetteer, words: PlaceWords) -> list[PlaceMention]:
-    """The words of a text that name places, in order, longest names first; organisations and persons are not."""
-    taken: list[Range] = []
-    found: list[PlaceMention] = []
-    for entity in parse.entities:
-        if entity.label in PLACE_LABELS and not _is_demonym(parse.text[entity.start : entity.end], words):
-            mention = _of_entity(parse, gazetteer, words, entity.start, entity.end)
-            if mention is not None:
-                found.append(mention)
-                taken.append((entity.start, entity.end))
-    others = [
-        (e.start, e.end, e.label)
-        for e in parse.entities
-        if e.label in ("PERSON", "ORG", "NORP", "DATE", "TIME", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW")
-    ]
-    for start, end in _capitalised(parse, gazetteer):
-        if any(a < end and start < b for a, b in taken):
-            continue
-        standing = _standing(parse, words, start, end)
-        inside = next((label for a, b, label in others if a < end and start < b), "")
-        if (
-            parse.grammar
-            and inside
-            and not (inside not in ("DATE", "TIME") and _whole(others, start, end) and standing in ("at", "dateline"))
-        ):
-            continue
-        if (
-            parse.grammar
-            and not inside
-            and standing not in ("at", "off", "dateline")
-            and not _noun_beside(parse, words, start, end)
-        ):
-            continue  # the parser saw no name here and nothing around it says place
-        found.append(PlaceMention(start, end, parse.text[start:end], standing, _noun_beside(parse, words, start, end)))
-        taken.append((start, end))
-    return sorted(found, key=lambda m: m.start)
-
-
-def _of_entity(parse: Parse, gazetteer: Gazetteer, words: PlaceWords, start: int, end: int) -> PlaceMention | None:
-    """A mention from a parser's entity: without its article and possessive, cut to the name the gazetteer knows."""
-    text = parse.text[start:end]
-    lead = re.match(r"(?:the|The|downtown|central|northern|southern|eastern|western|north|south|east|west)\s+", text)
-    if lead and not gazetteer.find(text):
-        start += lead.end()
-    trail = re.search(r"['’]s?$", parse.text[start:end])
-    end -= len(trail[0]) if trail else 0
-    name = parse.text[start:end].strip()
-    if len(name) < 2 or not (name[0].isupper() or not name[0].isascii()):
-        return None
-    return PlaceMention(start, end, name, _standing(parse, words, start, end), _noun_beside(parse, words, start, end))
-
-
-def _capitalised(parse: Parse, gazetteer: Gazetteer) -> list[Range]:
-    """Runs of capitalised words that the gazetteer knows, the longest first."""
-    found: list[Range] = []
-    tokens = parse.tokens
-    i = 0
-    while i < len(tokens):
-        if not _starts_name(tokens[i]):
-            i += 1
-            continue
-        last = i
-        for k in range(i + 1, min(i + MOST_WORDS, len(tokens))):
-            if tokens[k].sentence != tokens[i].sentence or not (_starts_name(tokens[k]) or tokens[k].lower in INNER):
-                break
-            last = k
-        hit = next(
-            (k for k in range(last, i - 1, -1) if _known(parse, gazetteer, tokens[i].start, tokens[k].end)), None
-        )
-        if hit is not None:
-            found.append((tokens[i].start, tokens[hit].end))
-        i = (hit if hit is not None else i) + 1
-    return found
-
-
-def _starts_name(token: Token) -> bool:
-    return token.text[0].isupper() and len(token.text) > 2 and not token.text[0].isdigit()
-
-
-def _known(parse: Parse, gazetteer: Gazetteer, start: int, end: int) -> bool:
-    name = parse.text[start:end]
-    rows = gazetteer.find(name)
-    if not rows:
-        return False
-    first = rows[0]
-    common = name.lower() in COMMON_WORDS or (
-        name.isupper() and len(name) <= 5 and first.kind != "country" and not _opens_line(parse, start)
-    )
-    return not common and (
-        first.population >= 500 or first.kind in ("country", "admin1", "sea", "region") or parse.grammar
-    )
-
-
-COMMON_WORDS = frozenset(
-    "the this that these those one two three may march august sunday monday most many more both some but and for with his her "
-    "police army state center centre union general major early late media group guard video photo source president mayor union "
-    "отец мать глава губернатор это как что они над при после время газ дрон мэр ранее утром днем вечером удар атака взрыв завод "
-    "канал связь центр совет школа город область район улица дом мост порт море лес поле гора мир труд день победа октябрь "
-    "голова після удар вибух центр рада школа місто район вулиця дім міст порт море поле гора мир праця день "
-    "бук тор оса град купол base island park lake river church temple mission union liberty independence".split()
-)
-
-
-def _opens_line(parse: Parse, start: int) -> bool:
-    return start == 0 or parse.text[start - 1] == "\n"
-
-
-DATELINE = re.compile(r"[^\n]{0,40}?(?:\([^)\n]{2,40}\)\s*)?(?:—|–|-|:|\|)\s")
-
-
-def _dateline(parse: Parse, start: int, end: int) -> bool:
-    """Whether the name opens a line as a dateline does: "SOLINGEN, Germany (AP) -", "KHAN YOUNIS: "."""
-    return _opens_line(parse, start) and parse.text[start:end].isupper() and bool(DATELINE.match(parse.text, end))
-
-
-def _whole(others: Sequence[tuple[int, int, str]], start: int, end: int) -> bool:
-    """Whether the stretch is all of another entity: "in Udmurtia" tagged as an organisation."""
-    return any(abs(a - start) <= 4 and abs(b - end) <= 2 for a, b, _ in others)
-
-
-def _is_demonym(name: str, words: PlaceWords) -> bool:
-    return name.lower() in words.demonyms
-
-
-def _standing(parse: Parse, words: PlaceWords, start: int, end: int) -> str:
-    """How a name stands: after "in" or "near" (at), after "from" or "to" (off), before "said" (speaker), or plain."""
-    if _dateline(parse, start, end):
-        return "dateline"
-    if re.match(r"['’]s?\s+[a-z]", parse.text[end : end + 4]):
-        return "plain"  # "Ukraine's state centre": it owns, nothing happened there
-    i = parse.token_at(start)
-    before = [t for t in parse.tokens[max(0, i - 4) : i] if t.sentence == parse.tokens[i].sentence]
-    k = parse.token_at(max(start, end - 1)) + 1
-    after = parse.tokens[k] if k < len(parse.tokens) and parse.tokens[k].sentence == parse.tokens[i].sentence else None
-    lowers = [t.lower for t in before]
-    reach = parse.text[max(0, start - 40) : start]
-    if (
-        (lowers
-        and lowers[-1] in words.off
-        and (lowers[-1] != "of" and not (lowers[-1] == "до" and False)))
-        or (lowers and lowers[-1] == "of" and words.direction.search(reach))
-    ):
-        return "off"
-    if after is not None and after.lower in words.speech and not (lowers and lowers[-1] in words.at):
-        return "speaker"
-    for w in reversed(lowers):
-        if w in words.at:
-            return "at"
-        if (
-            w not in ("the", "a", "city", "town", "village", "region", "of")
-            and w not in words.nouns
-            and w[:1].isalpha() is not False
-        ):
-            if (
-                w not in words.demonyms
-                and not w.endswith("'s")
-                and w not in ("russian", "northern", "southern", "eastern", "western", "central", "occupied")
-            ):
-                break
-    return "plain"
-
-
-def _noun_beside(parse: Parse, words: PlaceWords, start: int, end: int) -> str:
-    """The level that a word just before ("the city of X", "город X") or after ("X region") gives."""
-    after = re.match(r"[\s,]{0,2}([^\W\d_]+)", parse.text[end : end + 24])
-    if after and "," not in after[0] and after[1].lower() in words.nouns:
-        level = words.nouns[after[1].lower()]
-        if level in ("admin1", "district", "sea") or not parse.grammar:
-            return level
-    before = re.search(r"([^\W\d_]+)(?:\s+of)?\s+$", parse.text[max(0, start - 24) : start])
-    return words.nouns.get(before[1].lower(), "") if before else ""
 
 
 # ------------------------------------------------------------------ which place a name means

@@ -63,7 +63,9 @@ def standing(field: Harmed, tolls: Sequence[Toll], claims: Sequence[Claim], numb
 
 def _figures(field: Harmed, tolls: Sequence[Toll], claims: Sequence[Claim], number: int) -> dict[str, list[Toll]]:
     """Standing figures of the field by the name of the source that states them."""
-    sources = {(c.words.start, c.words.end, c.about): c.source.name for c in claims if c.words and c.account == number}
+    sources: dict[tuple[int, int, str], str] = {
+        (c.words.start, c.words.end, c.about): c.source.name for c in claims if c.words and c.account == number
+    }
     found: dict[str, list[Toll]] = {}
     for t in tolls:
         if t.field == field and t.scope == "total" and not t.superseded:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 
 from reportedly.nouns import (
     About,
     Actor,
+    Bound,
     Certainty,
     Claim,
     Distance,
@@ -182,7 +184,7 @@ def _has_verb(parse: Parse, span: Range) -> bool:
 # ------------------------------------------------------------------ what a statement is about
 
 
-class About_(msgspec.Struct, frozen=True):
+class Subject(msgspec.Struct, frozen=True):
     """One thing that a statement is about: the field, its value, the exact words, the account's number."""
 
     about: About
@@ -201,10 +203,10 @@ class Findings(msgspec.Struct):
     events: list[Event]
     fillers: list[list[Filler]]  # per event, best first
     distances: list[tuple[Range, Distance]]
-    where_and_when: list[About_] = []
+    where_and_when: list[Subject] = []
 
 
-def subjects(parse: Parse, statement: Statement, found: Findings) -> list[About_]:
+def subjects(parse: Parse, statement: Statement, found: Findings) -> list[Subject]:
     """What one statement is about, the chief thing first."""
     span = statement.content
     inside = [h for h in found.hits if covers(span, (h.start, h.end))]
@@ -213,13 +215,13 @@ def subjects(parse: Parse, statement: Statement, found: Findings) -> list[About_
     abouts = _of_harm(span, inside, found.tolls, account)
     context = any(h.list == "frame.context" for h in inside) and not abouts and event is None
     abouts += _of_lists(parse, inside, statement, account)
-    abouts += [About_("distance", d, r, account) for r, d in found.distances if covers(span, r)]
+    abouts += [Subject("distance", d, r, account) for r, d in found.distances if covers(span, r)]
     if context:
         abouts = [a for a in abouts if a.about in ("listing", "distance", "novelty")]
     elif account is not None:
         abouts += _of_event(span, statement, inside, found.events[account - 1], account, found.fillers[account - 1])
     abouts += [
-        About_(a.about, a.value, a.words, a.account) for a in found.where_and_when if a.words and covers(span, a.words)
+        Subject(a.about, a.value, a.words, a.account) for a in found.where_and_when if a.words and covers(span, a.words)
     ]
     chief = _chief(parse.text[span[0] : span[1]], abouts)
     abouts.sort(
@@ -229,27 +231,27 @@ def subjects(parse: Parse, statement: Statement, found: Findings) -> list[About_
             a.words or span,
         )
     )
-    return abouts or [About_("other", None, None, account)]
+    return abouts or [Subject("other", None, None, account)]
 
 
-def _of_harm(span: Range, inside: list[Hit], tolls: list[Toll], account: int | None) -> list[About_]:
+def _of_harm(span: Range, inside: list[Hit], tolls: list[Toll], account: int | None) -> list[Subject]:
     """Killed and injured: the figures in the statement, or the bare fact when it gives none."""
     found = [
-        About_(t.field, t.count, (t.start, t.end), account, t.superseded, t.scope)  # type: ignore[arg-type]
+        Subject(t.field, t.count, (t.start, t.end), account, t.superseded, t.scope)
         for t in sorted(tolls, key=lambda t: t.start)
         if covers(span, (t.start, t.end)) and t.field in ("killed", "injured")
     ]
     for field in ("killed", "injured"):
         bare = next((h for h in inside if h.list == f"harm.{field}" and h.words not in TOLL_WORDS), None)
         if bare is not None and not found:
-            found.append(About_(field, None, (bare.start, bare.end), account))  # type: ignore[arg-type]
+            found.append(Subject(field, None, (bare.start, bare.end), account))
     return found
 
 
 TARGET = re.compile(r"\b(?:target(?:s|ed)?|aim(?:ed)?|intended|цель|целью|ціл|под удар|під удар)", re.IGNORECASE)
 
 
-def _chief(text: str, abouts: list[About_]) -> tuple[About, ...]:
+def _chief(text: str, abouts: list[Subject]) -> tuple[About, ...]:
     """What goes before all else: blame when the words are about blame, the target when they name it as one."""
     first = next((a.about for a in abouts if a.about in ("killed", "injured")), None)
     if BLAME.search(text) and any(a.about == "actor" for a in abouts):
@@ -272,9 +274,9 @@ def _account(sentence: int, events: list[Event]) -> int | None:
     return -max(before)[1] if before else None
 
 
-def _of_lists(parse: Parse, inside: list[Hit], statement: Statement, account: int | None) -> list[About_]:
+def _of_lists(parse: Parse, inside: list[Hit], statement: Statement, account: int | None) -> list[Subject]:
     """Damage, novelty and listings, each by its word list."""
-    found: list[About_] = []
+    found: list[Subject] = []
     for name, about in (
         ("novelty.first", "novelty"),
         ("novelty.superlative", "novelty"),
@@ -290,18 +292,21 @@ def _of_lists(parse: Parse, inside: list[Hit], statement: Statement, account: in
             if kind == "ordinal" or any(a.about == "novelty" for a in found):
                 continue
             found.append(
-                About_(
+                Subject(
                     "novelty",
-                    Novelty(kind=kind, scope=_scope(parse.text, hit.end, statement.content[1])),
+                    Novelty(
+                        kind="first" if name == "novelty.first" else "superlative",
+                        scope=_scope(parse.text, hit.end, statement.content[1]),
+                    ),
                     words,
                     account,
                 )
-            )  # type: ignore[arg-type]
+            )
         else:
-            found.append(About_("listing", Listing(by=_listers(parse, statement.content)), words, account))
+            found.append(Subject("listing", Listing(by=_listers(parse, statement.content)), words, account))
     damage = [h for h in inside if h.list == "damage"]
     if damage:
-        found.append(About_("damage", None, (damage[0].start, damage[-1].end), account))
+        found.append(Subject("damage", None, (damage[0].start, damage[-1].end), account))
     return found
 
 
@@ -330,22 +335,25 @@ BLAME = re.compile(
 )
 
 
+ROLES: tuple[Literal["target", "weapon", "actor"], ...] = ("target", "weapon", "actor")
+
+
 def _of_event(
     span: Range, statement: Statement, inside: list[Hit], event: Event, account: int, candidates: list[Filler]
-) -> list[About_]:
+) -> list[Subject]:
     """Event, place, time, target, weapon and actor, where their words stand in the statement."""
-    found: list[About_] = []
+    found: list[Subject] = []
     triggers = [h for h in inside if h.list.startswith("trigger.")]
-    for role in ("target", "weapon", "actor"):
+    for role in ROLES:
         filler = next(
             (f for f in candidates if f.role == role and covers(span, f.span) and f.weight >= LEAST_WEIGHT), None
         )
         if filler is not None:
             value = Actor(responsibility=_responsibility(statement)) if filler.role == "actor" else None
-            found.append(About_(filler.role, value, filler.span, account))  # type: ignore[arg-type]  # roles are abouts
+            found.append(Subject(role, value, filler.span, account))
     if triggers:
         words = (triggers[0].start, triggers[0].end)
-        found.append(About_("event", Happening(type=event.type, stage=event.stage), words, account))
+        found.append(Subject("event", Happening(type=event.type, stage=event.stage), words, account))
     return found
 
 
@@ -369,6 +377,9 @@ FROM = re.compile(  # from where: up to the border, or to the end of a name
 )
 
 
+BOUNDS: dict[str, Bound] = {"over": "over", "least": "over", "most": "under", "under": "under", "about": "about"}
+
+
 def distances(parse: Parse, hits: list[Hit]) -> list[tuple[Range, Distance]]:
     """Stated distances with their unit turned to km and the reference in the report's words."""
     units = {h.first: h for h in hits if h.list.startswith("unit.")}
@@ -384,15 +395,17 @@ def distances(parse: Parse, hits: list[Hit]) -> list[tuple[Range, Distance]]:
         start = parse.tokens[bound.first].start if bound else figure.start
         after = FROM.match(parse.text, unit.end)
         written = parse.text[start : unit.end]
-        kind = {"over": "over", "least": "over", "most": "under", "under": "under", "about": "about"}.get(
-            bound.list[6:] if bound else "", "exactly"
-        )
         found.append(
             (
                 (start, unit.end),
-                Distance(written=written, km=round(km, 1), bound=kind, reference=after[0].strip() if after else ""),
+                Distance(
+                    written=written,
+                    km=round(km, 1),
+                    bound=BOUNDS.get(bound.list[6:], "exactly") if bound else "exactly",
+                    reference=after[0].strip() if after else "",
+                ),
             )
-        )  # type: ignore[arg-type]
+        )
     return found
 
 
@@ -408,7 +421,7 @@ def claims(report: Report, parse: Parse, said: Iterable[Statement], found: Findi
     return list({c.id: c for c in made}.values())
 
 
-def _claim(report: Report, parse: Parse, s: Statement, about: About_, reader: str) -> Claim:
+def _claim(report: Report, parse: Parse, s: Statement, about: Subject, reader: str) -> Claim:
     sentence = parse.sentences[s.sentence]
     return Claim(
         id=content_id(report.id, *s.content, about.about, about.words, about.value, reader),
@@ -428,7 +441,7 @@ def _claim(report: Report, parse: Parse, s: Statement, about: About_, reader: st
     )
 
 
-def where_and_when(parse: Parse, events: list[Event]) -> list[About_]:
+def where_and_when(parse: Parse, events: list[Event]) -> list[Subject]:
     """Place and time of each event, with the words that carry them."""
     made = []
     for number, event in enumerate(events, 1):
@@ -439,7 +452,7 @@ def where_and_when(parse: Parse, events: list[Event]) -> list[About_]:
         for about, value, written in values:
             words = _stand(parse, event, written) if value is not None and written else None
             if words is not None:
-                made.append(About_(about, value, words, number))
+                made.append(Subject(about, value, words, number))
     return made
 
 

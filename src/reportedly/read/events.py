@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import cast, get_args
 
 import msgspec
 
@@ -39,7 +40,7 @@ WEAPON_VOTE: dict[str, tuple[IncidentType, float]] = {
 LEAD_WEIGHT = 2.5  # title and first sentences name the kind; later ones add detail
 LEAD_SENTENCES = 3
 RECENT_DAYS = 3  # a mention dated this much before the main one is an earlier incident
-MEANS_OF_A_RAID = ("shooting", "stabbing_or_melee", "arson_or_sabotage", "raid")
+MEANS_OF_A_RAID: tuple[IncidentType, ...] = ("shooting", "stabbing_or_melee", "arson_or_sabotage", "raid")
 STAGES: dict[str, Stage] = {
     "stage.foiled": "foiled",
     "stage.shot_down": "foiled",
@@ -303,20 +304,20 @@ def _event(parse: Parse, role: Role, mentions: list[Mention], locate: Locate, da
 
 def type_of(mentions: list[Mention]) -> IncidentType:
     """The type with most votes; each list votes once a sentence, the head of the report counts more."""
-    votes: Counter[str] = Counter()
+    votes: dict[IncidentType, float] = dict.fromkeys(get_args(IncidentType), 0.0)
     first = min(m.sentence for m in mentions)
     for m in mentions:
         weight = LEAD_WEIGHT if m.sentence < first + LEAD_SENTENCES else 1.0
         if m.stage != "done":
             weight *= 0.3
         for name in {h.list for h in m.triggers}:
-            kind = name[8:]
-            votes[kind] += weight * TRIGGER_VOTE.get(kind, 2.0)
+            named: IncidentType = cast("IncidentType", name[8:])
+            votes[named] += weight * TRIGGER_VOTE.get(named, 2.0)
         for name in {h.list for h in m.weapons}:
             kind, value = WEAPON_VOTE[name]
             votes[kind] += weight * value
-    if sum(votes[k] >= 1.5 for k in MEANS_OF_A_RAID) >= 2 and not any(
-        votes[k] > votes["shooting"] for k in ("bombing", "drone_strike")
+    if sum(votes[k] >= 1.5 for k in MEANS_OF_A_RAID) >= 2 and votes["shooting"] >= max(
+        votes["bombing"], votes["drone_strike"]
     ):
         return "raid"  # people came and used several means
-    return max(votes, key=lambda k: (votes[k], k)) if votes else "other_attack"  # type: ignore[return-value]  # keys are types
+    return max(votes, key=lambda k: (votes[k], k)) if any(votes.values()) else "other_attack"

@@ -70,7 +70,7 @@ def tolls(parse: Parse, hits: list[Hit]) -> list[Toll]:
 
 
 def _nobody(parse: Parse, hits: list[Hit], sentence: int) -> list[Toll]:
-    """ "No casualties", "nobody was hurt": an explicit zero, which is not the same as no figure."""
+    """As in "No casualties", "nobody was hurt": an explicit zero, which is not the same as no figure."""
     found = []
     for hit in hits:
         if hit.list == "harm.none":
@@ -81,7 +81,7 @@ def _nobody(parse: Parse, hits: list[Hit], sentence: int) -> list[Toll]:
 
 
 def _fields_of_zero(written: str) -> tuple[Harmed, ...]:
-    """ "No deaths" speaks of the dead only, "nobody was hurt" of both."""
+    """As in "No deaths" speaks of the dead only, "nobody was hurt" of both."""
     return ("killed",) if ONLY_DEAD.search(written.lower()) else ("killed", "injured")
 
 
@@ -106,7 +106,7 @@ def _counts_things(hits: list[Hit], head: int) -> bool:
 
 
 def _by_ordinal(parse: Parse, hits: list[Hit], harms: list[Hit], sentence: int) -> list[Toll]:
-    """ "The body of a seventh victim was found": the toll has reached seven."""
+    """As in "The body of a seventh victim was found": the toll has reached seven."""
     found = []
     for hit in hits:
         if not hit.list.startswith("ordinal."):
@@ -129,7 +129,7 @@ HARM_FIELDS: dict[str, Harmed] = {
 
 
 def _is_modifier(parse: Parse, hit: Hit) -> bool:
-    """ "The deadly killing spree", "dead end": a harm word that only colours a noun that is no person."""
+    """As in "The deadly killing spree", "dead end": a harm word that only colours a noun that is no person."""
     token = parse.tokens[hit.last]
     return token.dep == "compound" or (token.dep == "amod" and token.lower not in ("injured", "wounded", "dead"))
 

@@ -109,7 +109,7 @@ PRONOUNS = {"он", "она", "они", "він", "вона", "вони"}
 
 
 def _closing(parse: Parse, hit: Hit, tokens: list[Token], hits: list[Hit]) -> tuple[Range | None, list[Range]] | None:
-    """ "Two people died, said the governor."""
+    """As in "Two people died, said the governor."""
     before = parse.tokens[hit.first - 1] if hit.first > tokens[0].i else None
     if before is None or before.text not in (",", "—", "–", "»", "”", '"', "!", "?"):
         return None
@@ -118,7 +118,7 @@ def _closing(parse: Parse, hit: Hit, tokens: list[Token], hits: list[Hit]) -> tu
 
 
 def _opening(parse: Parse, hit: Hit, tokens: list[Token], hits: list[Hit]) -> tuple[Range | None, list[Range]] | None:
-    """ "The governor said that two people died" and "The governor: two people died"."""
+    """As in "The governor said that two people died" and "The governor: two people died"."""
     after = [t for t in tokens if t.i > hit.last]
     mark = next((k for k, t in enumerate(after[:14]) if t.text in (",", ":") or t.lower in ("что", "що")), None)
     if mark is None:
@@ -135,7 +135,7 @@ def _opening(parse: Parse, hit: Hit, tokens: list[Token], hits: list[Hit]) -> tu
 
 
 def _according(parse: Parse, hit: Hit, tokens: list[Token], hits: list[Hit]) -> tuple[Range | None, list[Range]] | None:
-    """ "According to the governor, two people died"; the phrase may also stand inside or at the end."""
+    """As in "According to the governor, two people died"; the phrase may also stand inside or at the end."""
     after = [t for t in tokens if t.i > hit.last]
     source = _phrase(parse, after, hits) or (_all(after) if after else None)
     if source is None:

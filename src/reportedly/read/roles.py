@@ -123,7 +123,7 @@ def _by_grammar(parse: Parse, hits: list[Hit], trigger: Hit) -> list[Filler]:
 
 
 def _aimed_at(parse: Parse, aim: Hit, sentence: int) -> list[Filler]:
-    """ "The target was X", "aimed at X": X with all that tells it apart ("a unit making unmanned aircraft")."""
+    """As in "The target was X", "aimed at X": X with all that tells it apart ("a unit making unmanned aircraft")."""
     token = parse.tokens[aim.first]
     if token.pos in ("NOUN", "PROPN"):  # "the target was X"
         verb = parse.tokens[token.head]

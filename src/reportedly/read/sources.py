@@ -78,7 +78,7 @@ class Roll:
         return self._enrol((persons[-1].start, persons[-1].end)) if persons else None
 
     def _same_office(self, mention: Range) -> Named | None:
-        """ "The official", "the governor": the last person named in an office of that kind."""
+        """As in "The official", "the governor": the last person named in an office of that kind."""
         written = self._parse.text[mention[0] : mention[1]].lower()
         hit = next((h for h in self._hits if mention[0] <= h.start and h.end <= mention[1]), None)
         if hit is None or not written.startswith("the ") or len(written.split()) != 2 or written.endswith("s"):
