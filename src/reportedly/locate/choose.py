@@ -31,7 +31,7 @@ COARSE = {"country", "admin1", "sea"}
 def happened_at(
     located: Sequence[Located], parse: Parse, anchors: Sequence[Range], title_end: int = 0, sites: Sequence[Range] = ()
 ) -> Place | None:
-    """The place of the incident that `anchors` (character ranges of its trigger words) tell of; None when none is named.
+    """The place of the incident that `anchors` (ranges of its trigger words) tell of; None when none is named.
 
     `sites` are the words for what can hold an incident ("plant", "hospital"): one beside the place makes the
     level a site, while the point stays that of the town with the town's own reach.
@@ -101,7 +101,8 @@ def _finer(best: Located, located: Sequence[Located], parse: Parse, starts: Sequ
         return best
     inside = [
         p for p in located
-        if p.place.level in ("city", "site", "district") and p.standing in ("at", "plain") and p.place.name != best.place.name
+        if p.place.level in ("city", "site", "district") and p.standing in ("at", "plain")
+        and p.place.name != best.place.name
         and _holds(best.place, p.place)
     ]  # fmt: skip
     close = [p for p in inside if any(abs(parse.sentence_at(p.start) - s) <= 1 for s in starts)] or inside
@@ -110,7 +111,7 @@ def _finer(best: Located, located: Sequence[Located], parse: Parse, starts: Sequ
 
 
 def _unlisted(best: Located, located: Sequence[Located], parse: Parse, starts: Sequence[int]) -> Located:
-    """A town that no gazetteer knows, named in the incident's own sentence: its name, with the reach of the area around it."""
+    """A town that no gazetteer knows, named where the incident is told: its name, with the reach of its area."""
     if best.place.level not in COARSE or best.place.level == "sea":
         return best
     unknown = next(

@@ -7,16 +7,18 @@ the nearest point on paper is the nearest on the ground; the distance itself is 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 import numpy as np
 import shapely
 from pyproj import Geod, Proj
 from shapely.geometry import Point
-from shapely.geometry.base import BaseGeometry
 
 from reportedly.nouns import Distance
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 PIECE = 0.02  # degrees
 WGS84 = Geod(ellps="WGS84")

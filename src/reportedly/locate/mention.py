@@ -180,12 +180,15 @@ def _known(parse: Parse, gazetteer: Gazetteer, start: int, end: int) -> bool:
 
 
 COMMON_WORDS = frozenset(
-    "the this that these those one two three may march august sunday monday most many more both some but and for with his her "
-    "police army state center centre union general major early late media group guard video photo source president mayor union "
-    "отец мать глава губернатор это как что они над при после время газ дрон мэр ранее утром днем вечером удар атака взрыв завод "
-    "канал связь центр совет школа город область район улица дом мост порт море лес поле гора мир труд день победа октябрь "
-    "голова після удар вибух центр рада школа місто район вулиця дім міст порт море поле гора мир праця день "
-    "бук тор оса град купол base island park lake river church temple mission union liberty independence".split()
+    (
+        "the this that these those one two three may march august sunday monday most many more both some "
+        "but and for with his her police army state center centre union general major early late media "
+        "group guard video photo source president mayor отец мать глава губернатор это как что они над "
+        "при после время газ дрон мэр ранее утром днем вечером удар атака взрыв завод канал связь центр "
+        "совет школа город область район улица дом мост порт море лес поле гора мир труд день победа "
+        "октябрь голова після вибух рада місто вулиця дім міст праця бук тор оса град купол base island "
+        "park lake river church temple mission liberty independence"
+    ).split()
 )
 
 
@@ -222,7 +225,7 @@ def _standing(parse: Parse, words: PlaceWords, start: int, end: int) -> str:
     after = parse.tokens[k] if k < len(parse.tokens) and parse.tokens[k].sentence == parse.tokens[i].sentence else None
     lowers = [t.lower for t in before]
     reach = parse.text[max(0, start - 40) : start]
-    if (lowers and lowers[-1] in words.off and (lowers[-1] != "of" and not (lowers[-1] == "до" and False))) or (
+    if (lowers and lowers[-1] in words.off and lowers[-1] != "of") or (
         lowers and lowers[-1] == "of" and words.direction.search(reach)
     ):
         return "off"
@@ -231,18 +234,14 @@ def _standing(parse: Parse, words: PlaceWords, start: int, end: int) -> str:
     for w in reversed(lowers):
         if w in words.at:
             return "at"
-        if (
-            w not in ("the", "a", "city", "town", "village", "region", "of")
-            and w not in words.nouns
-            and w[:1].isalpha() is not False
-        ):
-            if (
-                w not in words.demonyms
-                and not w.endswith("'s")
-                and w not in ("russian", "northern", "southern", "eastern", "western", "central", "occupied")
-            ):
-                break
+        passed = w in ARTICLES or w in words.nouns or w in words.demonyms or w in SIDES or w.endswith("'s")
+        if not passed:
+            break
     return "plain"
+
+
+ARTICLES = {"the", "a", "city", "town", "village", "region", "of"}
+SIDES = {"russian", "northern", "southern", "eastern", "western", "central", "occupied"}
 
 
 def _noun_beside(parse: Parse, words: PlaceWords, start: int, end: int) -> str:

@@ -136,8 +136,8 @@ def _spoken_of(
 
 
 def _scored(
-    m: PlaceMention, row: GazetteerRow, mentions: Sequence[PlaceMention], rows: Mapping[PlaceMention, list[GazetteerRow]],
-    parse: Parse, countries: Counter[str], divisions: Counter[str],
+    m: PlaceMention, row: GazetteerRow, mentions: Sequence[PlaceMention],
+    rows: Mapping[PlaceMention, list[GazetteerRow]], parse: Parse, countries: Counter[str], divisions: Counter[str],
 ) -> tuple[float, GazetteerRow, str]:  # fmt: skip
     """How well a candidate fits, and why."""
     reasons = [f"{row.population:,} people" if row.population else "population not known"]
@@ -304,5 +304,11 @@ def _share(score: float) -> float:
 
 
 LEVELS: dict[str, Level] = {
-    "city": "city", "district": "district", "admin1": "admin1", "region": "admin1", "country": "country", "sea": "sea", "site": "site",
-}  # fmt: skip
+    "city": "city",
+    "district": "district",
+    "admin1": "admin1",
+    "region": "admin1",
+    "country": "country",
+    "sea": "sea",
+    "site": "site",
+}

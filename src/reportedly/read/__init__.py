@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["read", "reader"]
 
 
-def reader(knowledge: Knowledge, language: str) -> str:
+def reader(language: str) -> str:
     """Name and version of what reads a language, as it stands in every claim and reading."""
     return f"{READER}-{language}"
 

@@ -344,7 +344,7 @@ def _before_the_clause(parse: Parse, source: list[int], end: int) -> list[int]:
     return source
 
 
-# ------------------------------------------------------------------ "Governor Arkady M.: debris fell ..."
+# ------------------------------------------------------------------ a speaker and a colon, as posts have it
 
 
 def _by_colon(parse: Parse, hits: list[Hit], taken: set[int]) -> list[Attribution]:
@@ -437,7 +437,7 @@ def _distinct(found: list[Attribution]) -> list[Attribution]:
 
 
 def _unwrapped(parse: Parse, found: list[Attribution]) -> list[Attribution]:
-    """Nested speech told once: in "X, officials told the UN, a diplomat said" the officials say X, through the diplomat.
+    """Nested speech told once: in "X, guards told the UN, a diplomat said" the guards say X, through the diplomat.
 
     An attribution that holds another one whole, cue and source included, and adds next to nothing, passes it on.
     """

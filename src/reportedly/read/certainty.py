@@ -28,7 +28,7 @@ def certainty(
         if h.list.startswith("certainty.")
         and sentence[0] <= h.start
         and h.end <= sentence[1]
-        and _governs(parse, h, (start, end), attribution)
+        and _governs(parse, h, (start, end))
     ]
     by_list = {
         name: [h for h in near if h.list == f"certainty.{name}"]
@@ -56,7 +56,7 @@ def _range(hit: Hit) -> Range:
     return hit.start, hit.end
 
 
-def _governs(parse: Parse, hit: Hit, content: Range, attribution: Attribution | None) -> bool:
+def _governs(parse: Parse, hit: Hit, content: Range) -> bool:
     """Whether a sign of certainty governs the content: inside it, or close by and not inside another's words."""
     if content[0] <= hit.start and hit.end <= content[1]:
         return not _in_other_clause(parse, hit, content)
@@ -82,6 +82,7 @@ def applies_to_previous(parse: Parse, hits: list[Hit], sentence: int) -> Hit | N
 
 BACKWARD = (
     "none of", "this", "that", "the claim", "the report", "these", "there was no", "there is no", "no independent",
-    "it could not", "we cannot", "we could not", "neither", "подтверждени", "эту информацию", "эти данные", "цю інформацію",
+    "it could not", "we cannot", "we could not", "neither", "подтверждени", "эту информацию", "эти данные",
+    "цю інформацію",
     "підтвердження", "независимо", "незалежно",
 )  # fmt: skip

@@ -47,7 +47,8 @@ LEAST_LETTERS = 12  # a shorter stretch is no statement
 # What a statement is chiefly about when it is about several things. Measured on reports_train and reports
 # (claims, about): tolls and blame before novelty, the event before what it did and where.
 ORDER: tuple[About, ...] = (
-    "actor", "killed", "injured", "target", "novelty", "event", "damage", "place", "time", "weapon", "distance", "listing", "other",
+    "actor", "killed", "injured", "target", "novelty", "event", "damage", "place", "time", "weapon", "distance",
+    "listing", "other",
 )  # fmt: skip
 BEHIND_EVENT = ("target", "actor")  # named in passing, these come after the event
 
@@ -65,9 +66,7 @@ class Statement(msgspec.Struct, frozen=True):
     via_cue: bool = False
 
 
-def statements(
-    parse: Parse, hits: list[Hit], attributions: list[Attribution], roll: Roll, report: Report
-) -> list[Statement]:
+def statements(parse: Parse, hits: list[Hit], attributions: list[Attribution], roll: Roll) -> list[Statement]:
     """All statements of a text in order: attributed ones, and the outlet's own for what is left."""
     by_sentence: dict[int, list[Attribution]] = {}
     for a in attributions:
@@ -78,7 +77,7 @@ def statements(
         if sign is not None and found:
             found = _doubted(found, sentence, (sign.start, sign.end))
         for a in by_sentence.get(sentence, []):
-            found += _attributed(parse, hits, a, roll, report)
+            found += _attributed(parse, hits, a, roll)
         said = [
             r
             for a in by_sentence.get(sentence, [])
@@ -108,7 +107,7 @@ NOT_A_SPEAKER = re.compile(
 )
 
 
-def _attributed(parse: Parse, hits: list[Hit], a: Attribution, roll: Roll, report: Report) -> list[Statement]:
+def _attributed(parse: Parse, hits: list[Hit], a: Attribution, roll: Roll) -> list[Statement]:
     """The statements of one attribution: one for each stretch of its content, cut at semicolons."""
     via = tuple(roll.source(s).name for s in a.through)
     spoken = a.source is not None and not NOT_A_SPEAKER.match(
@@ -330,7 +329,8 @@ def _listers(parse: Parse, span: Range) -> tuple[str, ...]:
 
 
 BLAME = re.compile(
-    r"\b(?:claimed responsibility|claimed the|claimed by|responsib|behind|blam|accus|attribut|carried out|work of|ответственност|відповідальн|обвин|звинува)",
+    r"\b(?:claimed responsibility|claimed the|claimed by|responsib|behind|blam|accus|attribut|carried out|work of|"
+    r"ответственност|відповідальн|обвин|звинува)",
     re.IGNORECASE,
 )
 
@@ -372,8 +372,11 @@ def _responsibility(statement: Statement) -> Responsibility:
 
 
 FROM = re.compile(  # from where: up to the border, or to the end of a name
-    r"[ ]*(?:\([^)\n]{1,30}\)[ ]*)?(?:away[ ]+)?(?:(?:deep[ ]+)?(?:inside|into)[ ]+|(?:(?:north|south|east|west)\w*[ ]+(?:of|from)[ ]+)|from[ ]+|past[ ]+|off[ ]+|beyond[ ]+|от[ ]+|від[ ]+|до[ ]+)"
-    r"(?:[\w'’-]+[ ]+){0,3}?(?:(?:border|frontier|front(?: line)?|границ\w*|кордон\w*)(?:[ ]+(?:with|с|із|з)[ ]+[\w'’-]+)?|[A-ZА-ЯЇІЄ][\w'’-]+(?:[ ]+[A-Z][\w'’-]+){0,2}(?![\w'’-]*[ ]+(?:border|frontier)))"
+    r"[ ]*(?:\([^)\n]{1,30}\)[ ]*)?(?:away[ ]+)?"
+    r"(?:(?:deep[ ]+)?(?:inside|into)|(?:north|south|east|west)\w*[ ]+(?:of|from)|from|past|off|beyond|от|від|до)[ ]+"
+    r"(?:[\w'’-]+[ ]+){0,3}?"
+    r"(?:(?:border|frontier|front(?: line)?|границ\w*|кордон\w*)(?:[ ]+(?:with|с|із|з)[ ]+[\w'’-]+)?|"
+    r"[A-ZА-ЯЇІЄ][\w'’-]+(?:[ ]+[A-Z][\w'’-]+){0,2}(?![\w'’-]*[ ]+(?:border|frontier)))"
 )
 
 

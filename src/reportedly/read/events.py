@@ -115,15 +115,13 @@ def events(
         sets[role].append(m)
         before = m if role == "background" else None
     if not sets["main"]:
-        return [_event(parse, "background", group, locate, date_of) for group in _by_place(sets["background"])]
+        return [_event("background", group, locate, date_of) for group in _by_place(sets["background"])]
     home, elsewhere = _at_home(sets["main"], locate)
-    found = [_event(parse, "main", home, locate, date_of)]
+    found = [_event("main", home, locate, date_of)]
     found += [
-        _event(parse, _promoted(parse, hits, group), group, locate, date_of)
-        for group in _by_place(elsewhere)
-        if _tells(group)
+        _event(_promoted(parse, hits, group), group, locate, date_of) for group in _by_place(elsewhere) if _tells(group)
     ]
-    found += [_event(parse, "background", group, locate, date_of) for group in _by_place(sets["background"])]
+    found += [_event("background", group, locate, date_of) for group in _by_place(sets["background"])]
     return found
 
 
@@ -208,7 +206,7 @@ def _role(mention: Mention, main: Moment | None) -> Role:
 
 
 def _goes_on(parse: Parse, mention: Mention, before: Mention) -> bool:
-    """Whether a sentence goes on about the earlier incident of the sentence right before it ("he said then that ...")."""
+    """Whether a sentence goes on about the earlier incident of the one before it ("he said then that ...")."""
     if mention.sentence - before.sentence != 1:
         return False
     start, end = parse.sentences[mention.sentence]
@@ -293,7 +291,7 @@ def _promoted(parse: Parse, hits: list[Hit], group: list[Mention]) -> Role:
 # ------------------------------------------------------------------ one event from its mentions
 
 
-def _event(parse: Parse, role: Role, mentions: list[Mention], locate: Locate, date_of: Date) -> Event:
+def _event(role: Role, mentions: list[Mention], locate: Locate, date_of: Date) -> Event:
     anchors = [spot for m in mentions for spot in m.spots]
     where = locate(anchors) or next((m.where for m in mentions if m.where), None)
     when = next((m.when for m in mentions if m.when and m.when.start), None) or date_of(anchors)

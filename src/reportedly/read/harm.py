@@ -151,7 +151,7 @@ def _counted_by(
         if governed:
             return governed
     after = [n for n in after if n.first <= hit.last + REACH_AFTER and not _cut_off(parse.text[hit.end : n.start])]
-    before = [n for n in before if not _is_article(parse, n) or _people_follow(parse, hits, n)]
+    before = [n for n in before if not _is_article(parse, n) or _people_follow(hits, n)]
     if after and (not before or after[0].first - hit.last <= 2):
         return [(n, n.last) for n in after[:1]]
     return [(n, n.last) for n in before[-1:]]
@@ -177,9 +177,7 @@ def _summed(parse: Parse, hits: list[Hit], tally: list[Number]) -> list[tuple[Nu
     listed = [tally[0]]
     for n in tally[1:]:
         between = parse.text[listed[-1].end : n.start]
-        if not (
-            _people_follow(parse, hits, listed[-1]) and LISTED.fullmatch(between) and _people_follow(parse, hits, n)
-        ):
+        if not (_people_follow(hits, listed[-1]) and LISTED.fullmatch(between) and _people_follow(hits, n)):
             break
         listed.append(n)
     first, last = listed[0], listed[-1]
@@ -219,7 +217,7 @@ def _is_article(parse: Parse, number: Number) -> bool:
     return parse.tokens[number.first].lower in ("a", "an", "another", "один", "одна", "both", "single")
 
 
-def _people_follow(parse: Parse, hits: list[Hit], number: Number) -> bool:
+def _people_follow(hits: list[Hit], number: Number) -> bool:
     return any(h.list == "people" and number.last < h.first <= number.last + 4 for h in hits)
 
 
@@ -324,7 +322,8 @@ def _toll(parse: Parse, hits: list[Hit], hit: Hit, number: Number, head: int, se
     general = any(h.words in ONE_PERSON and number.last <= h.first <= last + 2 for h in hits)
     weak = (one and not general) or hit.words == "body|bodies" or number.bound in ("about", "under")
     return Toll(
-        HARM_FIELDS[hit.list], number.count(parse.text), number.start, max(number.end, parse.tokens[last].end), sentence,
+        HARM_FIELDS[hit.list], number.count(parse.text), number.start, max(number.end, parse.tokens[last].end),
+        sentence,
         (hit.start, hit.end), _scope(parse, hits, hit, number, last), _superseded(parse, hits, number, sentence), weak,
     )  # fmt: skip
 

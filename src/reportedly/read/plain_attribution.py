@@ -25,7 +25,7 @@ def plain_attributions(parse: Parse, hits: list[Hit], make: Callable[..., A]) ->
     for sentence, (start, end) in enumerate(parse.sentences):
         tokens = list(parse.tokens_in(start, end))
         inside = [h for h in hits if start <= h.start < end]
-        cited = _cited(parse, inside, tokens)
+        cited = _cited(inside, tokens)
         for hit in inside:
             if hit.list == "cue.according":
                 shape = _according(parse, hit, tokens, inside)
@@ -158,7 +158,7 @@ def _all(tokens: list[Token]) -> Range | None:
     return (run[0].start, run[-1].end) if run else None
 
 
-def _cited(parse: Parse, hits: list[Hit], tokens: list[Token]) -> Range | None:
+def _cited(hits: list[Hit], tokens: list[Token]) -> Range | None:
     """The one cited: "со ссылкой на жителей"."""
     cite = next((h for h in hits if h.list == "cue.cite"), None)
     return _all([t for t in tokens if t.i > cite.last]) if cite else None

@@ -59,7 +59,7 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
 
     # who says it, and how surely
     roll = Roll(parse, hits, report.id, report.outlet)
-    said = statements(parse, hits, attributions(parse, hits), roll, report)
+    said = statements(parse, hits, attributions(parse, hits), roll)
     found = Findings(hits, harm, told, filled, distances(parse, hits), where_and_when(parse, told))
     made = claims(report, parse, said, found, reader)
     made += unsaid(report, parse, found, made, reader)

@@ -13,7 +13,7 @@ import msgspec
 from reportedly.read.events import Event
 from reportedly.read.products import is_product
 from reportedly.text.lexicon import Hit
-from reportedly.text.parse import Parse
+from reportedly.text.parse import Parse, Token
 from reportedly.text.spans import Range, strip_range
 
 MODIFIERS = {
@@ -72,54 +72,90 @@ def fillers(parse: Parse, hits: list[Hit], event: Event) -> list[Filler]:
 
 
 def _by_grammar(parse: Parse, hits: list[Hit], trigger: Hit) -> list[Filler]:
-    token = parse.tokens[trigger.last if parse.tokens[trigger.last].pos in ("NOUN", "VERB", "PROPN") else trigger.first]
-    found: list[Filler] = []
-    # "Three people killed": without an object, those before a harm word are the harmed and not who did it
-    harmed = _is(hits, token.i, "harm.") and not any(parse.tokens[c].dep == "dobj" for c in parse.children[token.i])
-
-    def add(role: str, head: int, weight: float) -> None:
+    """What the trigger word governs, by the ways in which news tells who hit what with what."""
+    last = parse.tokens[trigger.last]
+    token = last if last.pos in ("NOUN", "VERB", "PROPN") else parse.tokens[trigger.first]
+    candidates = [
+        *_object(parse, hits, token),
+        *_subject(parse, hits, token),
+        *_by_phrase(parse, hits, token),
+        *_struck_place(parse, hits, token),
+        *_owner(parse, token),
+    ]
+    found = []
+    for role, head, weight in candidates:
         phrase = _phrase(parse, head)
-        counted = parse.tokens[head].pos == "NUM" or (role == "actor" and harmed and _is(hits, head, "people"))
-        if phrase is not None and parse.tokens[head].lower not in NO_ROLE and not counted:
+        named = parse.tokens[head].lower not in NO_ROLE and parse.tokens[head].pos != "NUM"
+        if phrase is not None and named and not (role == "actor" and _is_harmed(parse, hits, token, head)):
             found.append(Filler(role, phrase, token.sentence, weight))
+    return found
 
-    by_weapon = any(
-        _is(hits, k, "weapon.")
-        for c in parse.children[token.i]
-        if parse.tokens[c].dep == "agent" or parse.tokens[c].lower == "by"
-        for k in parse.children[c]
-    )
 
+Candidate = tuple[str, int, float]  # role, head token, weight
+
+
+def _object(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
+    """As in "struck a depot", "a depot was struck": the target, unless it is people or a whole town."""
+    found = []
     for c in parse.children[token.i]:
-        child = parse.tokens[c]
-        if child.dep in ("dobj", "nsubjpass") and not _is(hits, c, "people", "harm.", "number.", "weapon.", "trigger."):
-            add("target", c, 3.0 if _is(hits, c, "site") or _entity(parse, c) not in ("GPE", "LOC") else 0.4)
-        elif child.dep == "nsubj" and by_weapon:  # a headline's "plant hit by drone"
-            add("target", c, 3.0)
-        elif child.dep == "nsubj" and token.pos == "VERB":
-            add(
-                "weapon" if _is(hits, c, "weapon.") else "actor",
-                c,
-                3.0 if not _is(hits, c, "trigger.", "harm.") else 0.0,
-            )
-        elif child.dep == "agent":
-            for k in parse.children[c]:
-                add("weapon" if _is(hits, k, "weapon.") else "actor", k, 3.0 if not _is(hits, k, "trigger.") else 0.0)
-        elif child.dep == "prep" and child.lower in ON:
-            for k in parse.children[c]:
-                site = _is(hits, k, "site") or _entity(parse, k) in ("FAC", "ORG")
-                if parse.tokens[k].dep == "pobj" and site:
-                    add("target", k, 2.5 if child.lower in ("on", "at", "against", "of") else 1.5)
-        elif child.dep == "prep" and child.lower == "by":
-            for k in parse.children[c]:
-                add("weapon" if _is(hits, k, "weapon.") else "actor", k, 2.5)
-        elif (
-            child.dep in ("amod", "compound", "poss")
-            and _entity(parse, c) in ("NORP", "GPE", "ORG")
-            and token.pos != "VERB"
-        ):
-            add("actor", c, 1.2)
-    return [f for f in found if f.weight]
+        thing = not _is(hits, c, "people", "harm.", "number.", "weapon.", "trigger.")
+        if parse.tokens[c].dep in ("dobj", "nsubjpass") and thing:
+            town = _entity(parse, c) in ("GPE", "LOC") and not _is(hits, c, "site")
+            found.append(("target", c, 0.4 if town else 3.0))
+    return found
+
+
+def _subject(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
+    """As in "a drone hit": the weapon; "rebels stormed": the actor; a headline's "plant hit by drone": the target."""
+    found: list[Candidate] = []
+    for c in parse.children[token.i]:
+        if parse.tokens[c].dep != "nsubj":
+            continue
+        if any(role == "weapon" for role, _, _ in _by_phrase(parse, hits, token)):
+            found.append(("target", c, 3.0))
+        elif token.pos == "VERB" and not _is(hits, c, "trigger.", "harm."):
+            found.append(("weapon" if _is(hits, c, "weapon.") else "actor", c, 3.0))
+    return found
+
+
+def _by_phrase(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
+    """As in "hit by a drone", "an attack by rebels"."""
+    heads = [
+        (k, 3.0 if parse.tokens[c].dep == "agent" else 2.5)
+        for c in parse.children[token.i]
+        if parse.tokens[c].dep == "agent" or (parse.tokens[c].dep == "prep" and parse.tokens[c].lower == "by")
+        for k in parse.children[c]
+    ]
+    return [("weapon" if _is(hits, k, "weapon.") else "actor", k, w) for k, w in heads if not _is(hits, k, "trigger.")]
+
+
+def _struck_place(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
+    """As in "an attack on a depot": the target, when it is a thing that can be hit."""
+    found = []
+    for c in parse.children[token.i]:
+        word = parse.tokens[c].lower
+        if parse.tokens[c].dep != "prep" or word not in ON:
+            continue
+        for k in parse.children[c]:
+            site = _is(hits, k, "site") or _entity(parse, k) in ("FAC", "ORG")
+            if parse.tokens[k].dep == "pobj" and site:
+                found.append(("target", k, 2.5 if word in ("on", "at", "against", "of") else 1.5))
+    return found
+
+
+def _owner(parse: Parse, token: Token) -> list[Candidate]:
+    """As in "a Ukrainian strike", "Israel's raid": the actor, weakly."""
+    if token.pos == "VERB":
+        return []
+    children = parse.children[token.i]
+    owners = [c for c in children if parse.tokens[c].dep in ("amod", "compound", "poss")]
+    return [("actor", c, 1.2) for c in owners if _entity(parse, c) in ("NORP", "GPE", "ORG")]
+
+
+def _is_harmed(parse: Parse, hits: list[Hit], token: Token, head: int) -> bool:
+    """As in "three people killed": without an object, people before a harm word are the harmed, not who did it."""
+    has_object = any(parse.tokens[c].dep == "dobj" for c in parse.children[token.i])
+    return _is(hits, token.i, "harm.") and not has_object and _is(hits, head, "people")
 
 
 def _aimed_at(parse: Parse, aim: Hit, sentence: int) -> list[Filler]:

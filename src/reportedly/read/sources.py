@@ -87,7 +87,7 @@ class Roll:
 
     def _enrol(self, mention: Range) -> Named:
         name, is_person = self._name(mention)
-        kind = self._kind(mention, name, is_person)
+        kind = self._kind(mention, name, is_person=is_person)
         words = _words(self._parse.text[mention[0] : mention[1]])
         named = Named(name, kind, is_person, words)
         if not _is_bare(name):
@@ -111,7 +111,7 @@ class Roll:
         phrase = APPOSITION.sub("", text[mention[0] : mention[1]]) or text[mention[0] : mention[1]]
         return phrase.strip(" \"'“”«»"), False
 
-    def _kind(self, mention: Range, name: str, is_person: bool) -> SourceKind:
+    def _kind(self, mention: Range, name: str, *, is_person: bool) -> SourceKind:
         """By the strongest kind word in the phrase, then by a title beside it, then by one given elsewhere."""
         inside = [h for h in self._hits if mention[0] <= h.start and h.end <= mention[1]]
         if inside:
@@ -134,10 +134,9 @@ class Roll:
             else None
         )
         reach = mention[1] + TITLE_REACH if apposition else mention[1]
-        return [
-            h for h in self._hits
-            if h.list not in NO_TITLE and ((start <= h.start and 0 <= mention[0] - h.end <= 25) or (mention[1] <= h.start and h.end <= min(end, reach)))
-        ]  # fmt: skip
+        before = [h for h in self._hits if start <= h.start and 0 <= mention[0] - h.end <= 25]
+        behind = [h for h in self._hits if mention[1] <= h.start and h.end <= min(end, reach)]
+        return [h for h in (*before, *behind) if h.list not in NO_TITLE]
 
     def _titled_persons(self) -> dict[str, SourceKind]:
         """Surname -> kind, from a title that stands beside the name anywhere in the text."""
@@ -161,7 +160,7 @@ def _strongest(hits: list[Hit]) -> SourceKind:
 
 
 def _words(written: str) -> set[str]:
-    return {w for w in re.findall(r"[^\W\d_]{3,}", TITLE.sub("", written).lower())} - {"the", "and", "for", "who"}
+    return set(re.findall(r"[^\W\d_]{3,}", TITLE.sub("", written).lower())) - {"the", "and", "for", "who"}
 
 
 def _is_bare(name: str) -> bool:

@@ -13,21 +13,33 @@ from reportedly.nouns import Claim, Distance, Finding, Place, Verdict
 BORDER = re.compile(
     r"\b(?:border|frontier|from\s+ukraine|from\s+russia|границ|кордон|от\s+украин|від\s+україн)", re.IGNORECASE
 )
-NEIGHBOUR = {"ukrain": "UA", "украин": "UA", "україн": "UA", "russia": "RU", "росси": "RU", "росій": "RU", "israel": "IL", "lebanon": "LB",
-             "leban": "LB", "poland": "PL", "polish": "PL", "belarus": "BY", "pakistan": "PK", "india": "IN", "afghan": "AF", "chad": "TD",
-             "egypt": "EG", "syria": "SY", "turkey": "TR", "turkish": "TR", "iran": "IR", "iraq": "IQ", "jordan": "JO", "moldov": "MD",
-             "romania": "RO", "somali": "SO", "ethiopia": "ET", "kenya": "KE", "sudan": "SD", "uganda": "UG", "rwanda": "RW", "niger ": "NE",
-             "nigeria": "NG", "cameroon": "CM", "thai": "TH", "cambodia": "KH", "myanmar": "MM", "colombia": "CO", "venezuela": "VE", "ecuador": "EC",
-             "gaza": "PS", "azerbaijan": "AZ", "armenia": "AM", "georgia": "GE", "finland": "FI", "estonia": "EE", "latvia": "LV", "lithuania": "LT"}  # fmt: skip
+# How a country is named in such a statement: the beginning of its name or of its people's.
+NEIGHBOUR = {
+    "ukrain": "UA", "украин": "UA", "україн": "UA", "russia": "RU", "росси": "RU", "росій": "RU",
+    "israel": "IL", "lebanon": "LB", "leban": "LB", "poland": "PL", "polish": "PL", "belarus": "BY",
+    "pakistan": "PK", "india": "IN", "afghan": "AF", "chad": "TD", "egypt": "EG", "syria": "SY", "turkey": "TR",
+    "turkish": "TR", "iran": "IR", "iraq": "IQ", "jordan": "JO", "moldov": "MD", "romania": "RO",
+    "somali": "SO", "ethiopia": "ET", "kenya": "KE", "sudan": "SD", "uganda": "UG", "rwanda": "RW",
+    "niger ": "NE", "nigeria": "NG", "cameroon": "CM", "thai": "TH", "cambodia": "KH", "myanmar": "MM",
+    "colombia": "CO", "venezuela": "VE", "ecuador": "EC", "gaza": "PS", "azerbaijan": "AZ", "armenia": "AM",
+    "georgia": "GE", "finland": "FI", "estonia": "EE", "latvia": "LV", "lithuania": "LT",
+}  # fmt: skip
 # Other lines that a figure in the press may mean, for a distance from Ukraine: named places, no front line.
 OTHER_LINES: dict[str, tuple[tuple[str, float, float], ...]] = {
     "UA": (
-        ("Kharkiv city", 49.98, 36.25), ("Sumy city", 50.92, 34.80), ("Dnipro city", 48.47, 35.04), ("Kyiv", 50.45, 30.52),
-        ("Zaporizhzhia city", 47.84, 35.14), ("Chernihiv city", 51.50, 31.29), ("Odesa", 46.48, 30.73), ("Kramatorsk", 48.74, 37.58),
+        ("Kharkiv city", 49.98, 36.25),
+        ("Sumy city", 50.92, 34.80),
+        ("Dnipro city", 48.47, 35.04),
+        ("Kyiv", 50.45, 30.52),
+        ("Zaporizhzhia city", 47.84, 35.14),
+        ("Chernihiv city", 51.50, 31.29),
+        ("Odesa", 46.48, 30.73),
+        ("Kramatorsk", 48.74, 37.58),
     ),
-}  # fmt: skip
+}
 DISPUTED = {
-    "UA": "the nearest part of the recognised border may lie in occupied territory, so a distance from territory under Ukraine's control is another question"
+    "UA": "the nearest part of the recognised border may lie in occupied territory, "
+    "so a distance from territory under Ukraine's control is another question"
 }
 
 
@@ -101,15 +113,19 @@ def _border(case: Case, claim: Claim, stated: Distance, place: Place | None, kno
 
 
 def _measured(m: BorderDistance, country: str, place: Place) -> str:
-    return f"{m.km:,.1f} km from {place.lat:.4f} N {place.lon:.4f} E to the recognised border of {country} at {m.lat} N {m.lon} E, bearing {m.bearing:.0f} ({m.data_set})"
+    here, there = f"{place.lat:.4f} N {place.lon:.4f} E", f"{m.lat} N {m.lon} E"
+    return (
+        f"{m.km:,.1f} km from {here} to the recognised border of {country} at {there}, "
+        f"bearing {m.bearing:.0f} ({m.data_set})"
+    )
 
 
 def _others(stated: Distance, place: Place, country: str) -> list[str]:
     """Other lines that the figure would fit: it may mean one of these."""
-    assert place.lat is not None and place.lon is not None
-    lines = [
-        (name, kilometres_between(place.lat, place.lon, lat, lon)) for name, lat, lon in OTHER_LINES.get(country, ())
-    ]
+    if place.lat is None or place.lon is None:
+        return []
+    here = (place.lat, place.lon)
+    lines = [(name, kilometres_between(*here, lat, lon)) for name, lat, lon in OTHER_LINES.get(country, ())]
     near = [
         f"{name} ({km:,.0f} km)"
         for name, km in sorted(lines, key=lambda x: abs(x[1] - stated.km))
