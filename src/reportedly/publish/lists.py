@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reportedly.publish.inert import inert
-from reportedly.publish.record import field, label
+from reportedly.publish.record import LABELS, field, label
 from reportedly.publish.shapes import Found, Incidents, Why
 from reportedly.publish.wording import day_words, range_words, type_words
 
@@ -26,7 +26,7 @@ def incidents(found: Incidents) -> RenderableType:
         where = ", ".join(p for p in (i.place, i.country) if p) or "not known"
         harm = (range_words(i.killed), range_words(i.injured))
         style = "dim" if i.role == "background" else ""
-        disputed = ", ".join(i.disputed)
+        disputed = ", ".join(LABELS.get(name, name) for name in i.disputed)
         table.add_row(i.id[:8], when, type_words(i.type), where, *harm, str(i.reports), disputed, style=style)
     return table
 
