@@ -444,6 +444,21 @@ def _claim(report: Report, parse: Parse, s: Statement, about: Subject, reader: s
     )
 
 
+def disputed_actor(said: Iterable[Statement], parse: Parse, event: Event) -> bool:
+    """Whether somebody in the report denies having done it: then the report names no actor of its own."""
+    return any(
+        s.certainty == "denied" and DENIAL.search(parse.text[s.content[0] : s.content[1]])
+        for s in said
+        if min(abs(s.sentence - k) for k in event.sentences) <= 2
+    )
+
+
+DENIAL = re.compile(
+    r"\b(?:role|behind|involve|responsib|nothing (?:at all )?to do|fired|carried out|причаст|отношени|причет)",
+    re.IGNORECASE,
+)
+
+
 def where_and_when(parse: Parse, events: list[Event]) -> list[Subject]:
     """Place and time of each event, with the words that carry them."""
     made = []

@@ -52,6 +52,7 @@ class Toll(msgspec.Struct, frozen=True):
     harm: Range
     scope: Scope = "total"
     superseded: bool = False
+    named: bool = False  # a single person told of by name
     weak: bool = False  # one person told of singly, bodies found, "nearly 100": yields to a plain figure
 
 
@@ -322,10 +323,22 @@ def _toll(parse: Parse, hits: list[Hit], hit: Hit, number: Number, head: int, se
     general = any(h.words in ONE_PERSON and number.last <= h.first <= last + 2 for h in hits)
     weak = (one and not general) or hit.words == "body|bodies" or number.bound in ("about", "under")
     return Toll(
-        HARM_FIELDS[hit.list], number.count(parse.text), number.start, max(number.end, parse.tokens[last].end),
-        sentence,
-        (hit.start, hit.end), _scope(parse, hits, hit, number, last), _superseded(parse, hits, number, sentence), weak,
-    )  # fmt: skip
+        field=HARM_FIELDS[hit.list],
+        count=number.count(parse.text),
+        start=number.start,
+        end=max(number.end, parse.tokens[last].end),
+        sentence=sentence,
+        harm=(hit.start, hit.end),
+        scope=_scope(parse, hits, hit, number, last),
+        superseded=_superseded(parse, hits, number, sentence),
+        named=one and _is_name(parse, head),
+        weak=weak,
+    )
+
+
+def _is_name(parse: Parse, head: int) -> bool:
+    start = parse.tokens[head].start
+    return any(e.label == "PERSON" and e.start <= start < e.end for e in parse.entities)
 
 
 ONE_PERSON = {

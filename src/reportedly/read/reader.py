@@ -12,7 +12,7 @@ from reportedly.locate.moment import find_moments, happened_when
 from reportedly.nouns import Moment, Place, Reading, Report
 from reportedly.read.accounts import account
 from reportedly.read.attribution import attributions
-from reportedly.read.claims import Findings, claims, distances, statements, unsaid, where_and_when
+from reportedly.read.claims import Findings, claims, disputed_actor, distances, statements, unsaid, where_and_when
 from reportedly.read.events import Event, events
 from reportedly.read.gate import THRESHOLD, probability
 from reportedly.read.harm import tolls
@@ -60,13 +60,19 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     # who says it, and how surely
     roll = Roll(parse, hits, report.id, report.outlet)
     said = statements(parse, hits, attributions(parse, hits), roll)
+    disputed = [disputed_actor(said, parse, e) for e in told]
     found = Findings(hits, harm, told, filled, distances(parse, hits), where_and_when(parse, told))
     made = claims(report, parse, said, found, reader)
     made += unsaid(report, parse, found, made, reader)
 
     accounts = tuple(
         account(
-            report, number, event, _choose(filled[number - 1]), [t for t in harm if t.sentence in event.sentences], made
+            report,
+            number,
+            event,
+            _choose(filled[number - 1], without=("actor",) if disputed[number - 1] else ()),
+            [t for t in harm if t.sentence in event.sentences],
+            made,
         )
         for number, event in enumerate(told, 1)
     )
@@ -93,6 +99,7 @@ def _title_end(report: Report) -> int:
     return len(report.title) if report.title and report.text.startswith(report.title) else 0
 
 
-def _choose(candidates: list[Filler]) -> list[Filler]:
+def _choose(candidates: list[Filler], without: Sequence[str] = ()) -> list[Filler]:
     """The best filler of each role."""
-    return [next(f for f in candidates if f.role == role) for role in ROLES if any(f.role == role for f in candidates)]
+    best = [next((f for f in candidates if f.role == role), None) for role in ROLES if role not in without]
+    return [f for f in best if f is not None]

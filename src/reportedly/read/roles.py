@@ -193,13 +193,14 @@ def _left(parse: Parse, head: int) -> set[int]:
 
 
 def _by_words(parse: Parse, hits: list[Hit], sentence: int) -> list[Filler]:
+    happened = any(h.list.startswith("trigger.") or h.list == "aim" for h in hits)
     found = []
     for hit in hits:
         if any(h.list.startswith("harm.") and h.first <= hit.first <= h.last for h in hits):
             continue  # "in hospital" is harm, no place that was hit
         if hit.list.startswith("weapon.") and not is_product(parse, hit):
             found.append(Filler("weapon", _widened(parse, hit), sentence, 1.0))
-        elif hit.list == "site":
+        elif hit.list == "site" and happened:
             found.append(Filler("target", _widened(parse, hit), sentence, 0.5))
         elif hit.list == "actor":
             found.append(Filler("actor", (hit.start, hit.end), sentence, 1.0))
