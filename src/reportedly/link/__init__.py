@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportedly.link import compare
+from reportedly.link import evidence
 from reportedly.link.group import attach, cluster
 from reportedly.link.pairs import candidates
 from reportedly.link.sketch import Rarity, Sketch, sketch_all
@@ -53,18 +53,21 @@ class _Compared:
         self._excluded: dict[Pair, bool] = {}
 
     def why(self, i: int, j: int) -> tuple[Reason, ...]:
-        return compare.reasons(self.sketches[i], self.sketches[j], self.rarity)
+        return evidence.reasons(self.sketches[i], self.sketches[j], self.rarity)
 
     def odds(self, i: int, j: int) -> float:
         pair = (min(i, j), max(i, j))
         if pair not in self._odds:
-            self._odds[pair] = compare.evidence(self.why(*pair))
+            self._odds[pair] = evidence.evidence(self.why(*pair))
         return self._odds[pair]
+
+    def against(self, i: int, j: int) -> str:
+        return evidence.excluded(self.sketches[i], self.sketches[j], self.odds(i, j))
 
     def excluded(self, i: int, j: int) -> bool:
         pair = (min(i, j), max(i, j))
         if pair not in self._excluded:
-            self._excluded[pair] = bool(compare.excluded(self.sketches[i], self.sketches[j]))
+            self._excluded[pair] = bool(self.against(*pair))
         return self._excluded[pair]
 
 
@@ -72,7 +75,7 @@ def _links(pairs: Mapping[Pair, float], groups: Sequence[tuple[int, ...]], compa
     at = {i: n for n, group in enumerate(groups) for i in group}
     found = []
     for (i, j), odds in sorted(pairs.items()):
-        likelihood = compare.likelihood(odds)
+        likelihood = evidence.likelihood(odds)
         same = at[i] == at[j]
         if same or likelihood >= WORTH_KEEPING:
             found.append(_link(i, j, compared, likelihood, same=same))
@@ -82,7 +85,7 @@ def _links(pairs: Mapping[Pair, float], groups: Sequence[tuple[int, ...]], compa
 def _link(i: int, j: int, compared: _Compared, likelihood: float, *, same: bool) -> Link:
     left, right = compared.sketches[i], compared.sketches[j]
     why = compared.why(i, j)
-    against = compare.excluded(left, right)
+    against = compared.against(i, j)
     if against:
         why = (*why, Reason(comparison="exclusion", score=-1.0, words=against))
     judgement: Judgement = "same" if same else "different" if against or likelihood < 0.5 else "unsure"

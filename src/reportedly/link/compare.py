@@ -1,29 +1,25 @@
-"""The comparisons behind a link: a table of small pure functions, each with its weights.
+"""The comparisons behind a link, each a small pure function of two sketches.
 
-A comparison looks at two sketches and returns a score from -1 (speaks for two incidents) to 1 (speaks
-for one), with a reason in words. Missing is not different: what one of the two reports does not say
-scores 0. The weights turn scores into log-odds; their sum, with `PRIOR`, is the evidence of the pair.
-Text likeness is one row among many: it proposes, it never decides alone.
+A comparison returns a score from -1 (speaks for two incidents) to 1 (speaks for one), with a reason in
+words. Missing is not different: what one of the two reports does not say scores 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from math import asin, cos, exp, log, radians, sin, sqrt
-from typing import NamedTuple
 
 from reportedly.link.sketch import Rarity, Sketch
 from reportedly.nouns import Place, Reason
 
-Comparison = Callable[[Sketch, Sketch, Rarity], Reason]
-
 EARTH_KM = 6371.0
 # A named point, however precise, is rarely the point of the other report: villages, districts, plants.
 SLACK_KM = 15.0
+ALTERNATIVES = 5  # other places of a name that are tried, the likeliest first
+MAY_MEET = 0.3
+NAMES_DAY = 0.2
 FAR_KM = 60.0  # two points this far beyond their radii are two places
 ENOUGH = 30  # reports of one language from which the rarity of its words is trusted in full
-DAYS_APART = 3  # stated dates with a larger gap exclude each other (night, local time, late word: up to 2)
 
 FAMILY = {
     "drone_strike": "air", "missile_strike": "air", "air_strike": "air", "shelling": "air",
@@ -43,14 +39,6 @@ CONFUSED = {
 }
 
 
-class Weighed(NamedTuple):
-    """One row of the table: the comparison, and its weight for a positive and for a negative score."""
-
-    compare: Comparison
-    alike: float
-    unlike: float
-
-
 # ------------------------------------------------------------------ when
 
 
@@ -59,11 +47,23 @@ def time(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     if not a.days or not b.days:
         return Reason(comparison="time", score=0.0, words="a date is missing")
     gap = max(a.days[0], b.days[0]) - min(a.days[1], b.days[1])
-    said = f"{_days(a.days)} and {_days(b.days)}"
+    said = f"{day_words(a.days)} and {day_words(b.days)}"
+    if gap > 1 and names_day(a, b):
+        return Reason(comparison="time", score=NAMES_DAY, words=f"one names the other's day too: {said}")
     if gap > 0:
         return Reason(comparison="time", score=max(-1.0, 0.5 - 0.5 * gap), words=f"{gap} days apart: {said}")
     width = max(a.days[1] - a.days[0], b.days[1] - b.days[0])
     return Reason(comparison="time", score=1 / (1 + log(1 + max(0, width - 1))), words=f"dates meet: {said}")
+
+
+def names_day(a: Sketch, b: Sketch) -> bool:
+    """Whether one text names the day that the other gives to the event: a follow-up names the first day too."""
+    return any(
+        s.days is not None
+        and s.days[1] - s.days[0] <= 2
+        and not other.mentioned.isdisjoint(range(s.days[0], s.days[1] + 1))
+        for s, other in ((a, b), (b, a))
+    )
 
 
 def published(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
@@ -122,7 +122,8 @@ def _calendar(s: Sketch) -> frozenset[tuple[int, int]]:
     return s.named_days
 
 
-def _days(days: tuple[int, int]) -> str:
+def day_words(days: tuple[int, int]) -> str:
+    """One day, or the first and the last."""
     first, last = (date.fromordinal(d).isoformat() for d in days)
     return first if first == last else f"{first} to {last}"
 
@@ -134,7 +135,7 @@ def place(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     """Points with their radii: how far apart, and how much a meeting in an area of that size says."""
     if not a.where or not b.where:
         return Reason(comparison="place", score=0.0, words="a place is missing")
-    if _other_country(a.where, b.where):
+    if other_country(a.where, b.where) and not may_meet(a.where, b.where):
         words = f"different countries: {a.where.country}, {b.where.country}"
         return Reason(comparison="place", score=-1.0, words=words)
     beyond = beyond_km(a.where, b.where)
@@ -143,13 +144,16 @@ def place(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     wide = max(a.where.radius_km or 5.0, b.where.radius_km or 5.0)
     names = f"{a.where.name}, {b.where.name}"
     if beyond > SLACK_KM:
+        if may_meet(a.where, b.where):
+            return Reason(comparison="place", score=MAY_MEET, words=f"another place of that name would fit: {names}")
         score = -min(1.0, beyond / FAR_KM)
         return Reason(comparison="place", score=score, words=f"{beyond:.0f} km beyond their radii: {names}")
     precision = min(1.0, 25.0 / max(wide, 25.0))
     return Reason(comparison="place", score=precision, words=f"places meet within {wide:.0f} km: {names}")
 
 
-def _other_country(a: Place, b: Place) -> bool:
+def other_country(a: Place, b: Place) -> bool:
+    """Whether the two lie in different countries, as far as both are known and undisputed."""
     if not a.country or not b.country:
         return False
     return not {a.country, *a.country_alt} & {b.country, *b.country_alt}
@@ -162,6 +166,17 @@ def beyond_km(a: Place, b: Place) -> float | None:
     return max(
         0.0,
         km(a.lat, a.lon, b.lat, b.lon) - (a.radius_km or 0.0) - (b.radius_km or 0.0),
+    )
+
+
+def may_meet(a: Place, b: Place) -> bool:
+    """Whether the two would meet if one of them were another place of its name."""
+    left, right = ([(p.lat, p.lon), *((c.lat, c.lon) for c in p.alternatives[:ALTERNATIVES])] for p in (a, b))
+    reach = (a.radius_km or 0.0) + (b.radius_km or 0.0) + SLACK_KM
+    return any(
+        None not in (*p, *q) and km(*p, *q) <= reach  # type: ignore[arg-type]
+        for p in left
+        for q in right
     )
 
 
@@ -208,31 +223,29 @@ def type_(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
 
 def target(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
     """Words of the target, the rare ones counting most."""
-    return _overlap("target", a.target, b.target, rarity)
+    return _overlap("target", a, b, a.target, b.target, rarity)
 
 
 def actor(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
     """Words of the actor; parties dispute it, so a difference says little."""
-    return _overlap("actor", a.actor, b.actor, rarity)
+    return _overlap("actor", a, b, a.actor, b.actor, rarity)
 
 
 def weapon(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
     """Words of the weapon."""
-    return _overlap("weapon", a.weapon, b.weapon, rarity)
+    return _overlap("weapon", a, b, a.weapon, b.weapon, rarity)
 
 
-def _overlap(name: str, left: frozenset[str], right: frozenset[str], rarity: Rarity) -> Reason:
+def _overlap(name: str, a: Sketch, b: Sketch, left: frozenset[str], right: frozenset[str], rarity: Rarity) -> Reason:
     if not left or not right:
         return Reason(comparison=name, score=0.0, words=f"a {name} is missing")
     shared = left & right
+    if not shared and a.language != b.language:
+        return Reason(comparison=name, score=0.0, words=f"{name} in different languages")
     if not shared:
         return Reason(comparison=name, score=-0.5, words=f"no word of the {name} in common")
     score = min(1.0, sum(rarity.of(k) for k in shared) / 6)
-    return Reason(
-        comparison=name,
-        score=score,
-        words=f"{name}: both say {', '.join(sorted(shared))}",
-    )
+    return Reason(comparison=name, score=score, words=f"{name}: both say {', '.join(sorted(shared))}")
 
 
 # ------------------------------------------------------------------ harm
@@ -261,6 +274,14 @@ def _toll(name: str, left: Toll | None, right: Toll | None) -> Reason:
     low, high = sorted((left[0], right[0]))
     ratio = log((1 + high) / (1 + low))
     return Reason(comparison=name, score=max(-1.0, 0.2 - 0.4 * ratio), words=words)
+
+
+def times_higher(left: Toll | None, right: Toll | None) -> float:
+    """How many times higher one toll is than the other, 1 when they meet or one is missing; none counts as one."""
+    if left is None or right is None or _meets(left, right):
+        return 1.0
+    low, high = sorted((left, right))
+    return max(1, high[0]) / max(1, low[0] if low[1] is None else low[1])
 
 
 def _meets(left: Toll, right: Toll) -> bool:
@@ -317,74 +338,29 @@ def ages(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     return Reason(comparison="ages", score=share * (1 - 0.5 ** len(shared)), words=words)
 
 
+def lead(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
+    """Rare words in common in the headlines and first words, which say what a report is about."""
+    if a.language != b.language:
+        return Reason(comparison="lead", score=0.0, words="different languages")
+    cosine = _cosine(a.lead, b.lead)
+    score = _trust(a, rarity) * max(-1.0, min(1.0, (cosine - 0.06) / 0.25))
+    return Reason(comparison="lead", score=score, words=f"likeness of the first words {cosine:.2f}")
+
+
 def text(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
     """Rare words in common over all words (cosine), as far as the batch is large enough to know what is rare."""
     if a.language != b.language:
         return Reason(comparison="text", score=0.0, words="different languages")
-    small, large = (a.terms, b.terms) if len(a.terms) <= len(b.terms) else (b.terms, a.terms)
-    cosine = sum(w * large.get(k, 0.0) for k, w in small.items())
-    trust = min(1.0, rarity.languages[a.language] / ENOUGH)
-    score = trust * max(-1.0, min(1.0, (cosine - 0.06) / 0.2))
+    cosine = _cosine(a.terms, b.terms)
+    score = _trust(a, rarity) * max(-1.0, min(1.0, (cosine - 0.06) / 0.2))
     return Reason(comparison="text", score=score, words=f"likeness of wording {cosine:.2f}")
 
 
-TABLE: tuple[Weighed, ...] = (
-    Weighed(time, 3.0, 4.0),
-    Weighed(published, 3.3, 3.8),
-    Weighed(named_days, 2.4, 0.7),
-    Weighed(weekday, 0.3, 1.1),
-    Weighed(place, 1.2, 4.3),
-    Weighed(place_names, 1.4, 1.3),
-    Weighed(type_, 1.4, 0.3),
-    Weighed(target, 2.2, 1.0),
-    Weighed(actor, 0.2, 0.1),
-    Weighed(weapon, 1.5, 0.0),
-    Weighed(killed, 0.2, 2.7),
-    Weighed(injured, 1.1, 2.7),
-    Weighed(names, 3.6, 0.3),
-    Weighed(figures, 0.8, 0.0),
-    Weighed(ages, 2.4, 2.3),
-    Weighed(text, 2.9, 3.1),
-)
-PRIOR = -5.7
+def _cosine(left: dict[str, float], right: dict[str, float]) -> float:
+    small, large = (left, right) if len(left) <= len(right) else (right, left)
+    return sum(w * large.get(k, 0.0) for k, w in small.items())
 
 
-def reasons(a: Sketch, b: Sketch, rarity: Rarity) -> tuple[Reason, ...]:
-    """Every comparison of the table that has something to say."""
-    left, right = sorted((a, b), key=lambda s: s.id)
-    found = (row.compare(left, right, rarity) for row in TABLE)
-    return tuple(r for r in found if r.score != 0.0)
-
-
-def evidence(found: tuple[Reason, ...]) -> float:
-    """Log-odds that both accounts tell of one incident."""
-    return PRIOR + sum(r.score * (_WEIGHT[r.comparison][0 if r.score > 0 else 1]) for r in found)
-
-
-_WEIGHT = {row.compare.__name__.rstrip("_"): (row.alike, row.unlike) for row in TABLE}
-
-
-def likelihood(log_odds: float) -> float:
-    """Log-odds as a probability."""
-    return 1 / (1 + exp(-max(-30.0, min(30.0, log_odds))))
-
-
-# ------------------------------------------------------------------ what excludes
-
-
-def excluded(a: Sketch, b: Sketch) -> str:
-    """Why the two can never be one incident, in words; empty when nothing excludes it."""
-    if a.report == b.report:
-        return "one report tells them as two incidents"
-    if a.days and b.days and max(a.days[0], b.days[0]) - min(a.days[1], b.days[1]) >= DAYS_APART:
-        return f"dates exclude each other: {_days(a.days)}, {_days(b.days)}"
-    for one, other in ((a, b), (b, a)):
-        if one.days and other.published is not None and one.days[0] > other.published + 1:
-            return "one was published before the other happened"
-    if a.where and b.where:
-        beyond = beyond_km(a.where, b.where)
-        if beyond is not None and beyond > FAR_KM:
-            return f"{beyond:.0f} km apart beyond their radii"
-        if beyond is None and _other_country(a.where, b.where):
-            return "different countries"
-    return ""
+def _trust(a: Sketch, rarity: Rarity) -> float:
+    """How far the rarity of words is known, 0..1: a small batch does not know what is rare."""
+    return min(1.0, rarity.languages[a.language] / ENOUGH)

@@ -17,7 +17,7 @@ Odds = Callable[[int, int], float]
 Excluded = Callable[[int, int], bool]
 
 BLEND = 0.4
-THRESHOLD = -0.5
+THRESHOLD = 0.0
 
 
 def cluster(items: Sequence[int], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded) -> list[Group]:

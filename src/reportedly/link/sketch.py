@@ -15,6 +15,7 @@ from reportedly.nouns import Account, Claim, Place, Report, Span
 # A word is weighed by how rare it is in the batch, smoothed as if this many further reports had been seen
 # in which it stands in none: in a batch of eight reports on one plant, the plant's name stays a rare name.
 UNSEEN = 300
+LEAD = 250  # characters of a text that tell what it is about
 AROUND = 200  # characters on either side of the trigger when an account has no claims
 
 
@@ -30,6 +31,7 @@ class Sketch(msgspec.Struct, frozen=True, gc=False):
     published: int | None
     language: str
     named_days: frozenset[tuple[int, int]]
+    mentioned: frozenset[int]  # days that the text names, by day and month or by weekday, as ordinals
     weekdays: frozenset[int]
     where: Place | None
     places: frozenset[str]
@@ -41,6 +43,7 @@ class Sketch(msgspec.Struct, frozen=True, gc=False):
     names: tuple[str, ...]
     figures: frozenset[str]
     ages: frozenset[int]
+    lead: dict[str, float]  # the same of the headline and first words
     terms: dict[str, float]  # unit vector of rarity-weighted words
 
 
@@ -104,6 +107,7 @@ def _sketch(account: Account, claims: Sequence[Claim], report: Report, rarity: R
         language=report.language,
         weekdays=wording.weekdays(text),
         named_days=wording.named_days(text),
+        mentioned=_mentioned(text, report.published),
         where=where,
         places=wording.keys(where.name) if where else frozenset(),
         target=_span_keys(account.target, report),
@@ -114,6 +118,7 @@ def _sketch(account: Account, claims: Sequence[Claim], report: Report, rarity: R
         names=tuple(sorted(wording.names(text), key=lambda n: (-rarity.of(n), n))),
         figures=wording.figures(text),
         ages=wording.ages(text),
+        lead=_terms(text[:LEAD], rarity),
         terms=_terms(text, rarity),
     )
 
@@ -133,6 +138,26 @@ def _days(account: Account) -> tuple[int, int] | None:
     if first is None or last is None:
         return None
     return (first, last) if first <= last else (last, first)
+
+
+def _mentioned(text: str, published: str | None) -> frozenset[int]:
+    """The days that a text names, taken as the last such day up to the day after its publication."""
+    page = _ordinal(published)
+    if page is None:
+        return frozenset()
+    found = {page - (date.fromordinal(page).weekday() - w) % 7 for w in wording.weekdays(text)}
+    for month, day in wording.named_days(text):
+        years = (date.fromordinal(page + 1).year, date.fromordinal(page + 1).year - 1)
+        days = (_day(year, month, day) for year in years)
+        found.add(next((d for d in days if d and d <= page + 1), 0))
+    return frozenset(found - {0})
+
+
+def _day(year: int, month: int, day: int) -> int | None:
+    try:
+        return date(year, month, day).toordinal()
+    except ValueError:  # 31 June, 29 February
+        return None
 
 
 def _ordinal(iso: str | None) -> int | None:
