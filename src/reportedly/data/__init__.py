@@ -1,0 +1,1 @@
+"""Shipped data: see MANIFEST.toml for the source, licence and hash of each file."""

@@ -45,7 +45,7 @@ def standing(field: Harmed, tolls: Sequence[Toll], claims: Sequence[Claim], numb
         return None
     exact = {s: [t for t in ts if t.count.exact] for s, ts in by_source.items()}
     best = [max(ts, key=lambda t: (not t.weak, t.count.low)) for ts in exact.values() if ts]
-    if all(t.named for t in best) and any(not t.weak and t.count.low for t in tolls):
+    if best and all(t.named for t in best) and any(not t.weak and t.count.low for t in tolls):
         best, exact = [], {}  # one victim by name beside a toll tells who, not how many
     if not best and not exact:
         return None
