@@ -14,7 +14,7 @@ from reportedly.knowledge.borders import Borders
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.languages import Language, languages, load_language
 from reportedly.knowledge.moments import load_time_words
-from reportedly.knowledge.parsers import Parser, parser_for
+from reportedly.knowledge.parsers import Parser, pipeline_parser, splitter
 from reportedly.knowledge.place_words import load_place_words
 from reportedly.locate.mention import PlaceWords
 from reportedly.locate.moment_words import TimeWords
@@ -77,6 +77,9 @@ class Knowledge:
     def parser(self, code: str) -> Parser:
         """The function text -> Parse for a language."""
         if code not in self._parsers:
-            abbreviations = self.language(code).meta.get("abbreviations", ())
-            self._parsers[code] = parser_for(code, self.settings.spacy_model, abbreviations)
+            self._parsers[code] = pipeline_parser(code, self.settings.spacy_model) or self.splitter(code)
         return self._parsers[code]
+
+    def splitter(self, code: str) -> Parser:
+        """The function text -> Parse that only splits, without grammar: for the gate."""
+        return splitter(code, self.language(code).meta.get("abbreviations", ()))

@@ -100,9 +100,12 @@ def split_plain(text: str, language: str, abbreviations: Iterable[str] = ()) -> 
     return Parse(text, language, tokens, sentences)
 
 
-def parser_for(language: str, model: str = "", abbreviations: Iterable[str] = ()) -> Parser:
-    """The function that turns a text of `language` into a Parse."""
-    if language == "en":
-        return lambda text: from_doc(pipeline(model)(text))
+def pipeline_parser(language: str, model: str = "") -> Parser | None:
+    """The parser with grammar of a language, None when there is none."""
+    return (lambda text: from_doc(pipeline(model)(text))) if language == "en" else None
+
+
+def splitter(language: str, abbreviations: Iterable[str] = ()) -> Parser:
+    """The function that splits a text of `language` into sentences and words."""
     known = tuple(abbreviations)
     return lambda text: split_plain(text, language, known)

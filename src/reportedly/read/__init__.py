@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportedly.nouns import Reading, Report
+from reportedly.read.gate import gate
 from reportedly.read.reader import READER, read_text
 
 if TYPE_CHECKING:
     from reportedly.knowledge import Knowledge
 
-__all__ = ["read", "reader"]
+__all__ = ["gate", "read", "reader"]
 
 
 def reader(language: str) -> str:

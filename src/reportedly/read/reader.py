@@ -14,7 +14,7 @@ from reportedly.read.accounts import account
 from reportedly.read.attribution import attributions
 from reportedly.read.claims import Findings, claims, disputed_actor, distances, statements, unsaid, where_and_when
 from reportedly.read.events import Event, events
-from reportedly.read.gate import THRESHOLD, probability
+from reportedly.read.gate import SKIP, THRESHOLD, gate
 from reportedly.read.harm import tolls
 from reportedly.read.roles import Filler, fillers
 from reportedly.read.sources import Roll
@@ -31,6 +31,9 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     """All claims and accounts of one report, in the order in which they are found out."""
     language = knowledge.language(report.language)
     reader = f"{READER}-{report.language}"
+    chance = gate(report, knowledge)
+    if chance < SKIP:
+        return Reading(report=report.id, relevant=False, reader=reader)
     parse = knowledge.parser(report.language)(report.text[: _end_of_reading(report)])
     hits = language.lexicon.hits(parse.tokens)
     title_end = _title_end(report)
@@ -53,7 +56,7 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     # what happened, and to whom
     harm = tolls(parse, hits)
     told = events(parse, hits, harm, locate, stated, date_of)
-    if probability(parse, hits, knowledge.gate) < THRESHOLD:
+    if chance < THRESHOLD:
         told = [_recalled(e) for e in told]
     filled = [fillers(parse, hits, e) for e in told]
 
