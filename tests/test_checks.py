@@ -10,7 +10,7 @@ import pytest
 from made import account, claim, find, report
 
 from reportedly.assess import CHECKS, Case, case_of
-from reportedly.assess.checks import dates, first_ever, illustrative, listing, sums
+from reportedly.assess.checks import dates, distance, first_ever, illustrative, listing, sums
 from reportedly.assess.lists import EntityList, look_up, read_list
 from reportedly.errors import InputError
 from reportedly.knowledge import Knowledge
@@ -18,6 +18,7 @@ from reportedly.nouns import (
     Account,
     Claim,
     Count,
+    Distance,
     Finding,
     Image,
     Incident,
@@ -304,3 +305,92 @@ def test_checks_do_not_fall_over_a_case_that_says_nothing() -> None:
         for finding in check(here, [here], knowledge()):
             assert finding.verdict == "cannot tell"
             assert finding.working
+
+
+# ------------------------------------------------------------------ distance
+
+# Izhevsk to the recognised border of Ukraine is 1,184 km, in both data sets within 4 km of each other.
+IZHEVSK = Place(name="Izhevsk", level="site", country="RU", admin1="Udmurtia", lat=56.8498, lon=53.2045, radius_km=8.0)
+
+
+def far(words: str, value: Distance, tail: str = "", where: Place = IZHEVSK) -> Case:
+    r, _ = report(f"The plant lies {words} {value.reference}{tail}. Windows broke.", published="2024-11-17")
+    return case((r, account(r, where=where), [claim(r, "distance", words, value)]))
+
+
+@pytest.mark.parametrize(
+    ("km", "bound", "verdict"),
+    [
+        (1200, "about", "holds"),
+        (1200, "exactly", "holds"),
+        (1184, "exactly", "holds"),
+        (1000, "over", "holds"),
+        (1000, "exactly", "fails"),
+        (1300, "over", "fails"),
+        (1300, "about", "fails"),
+        (1500, "exactly", "fails"),
+        (1200, "under", "holds"),
+        (1100, "under", "fails"),
+    ],
+)
+def test_distance_from_the_border(km: float, bound: str, verdict: str) -> None:
+    stated = Distance(written="", km=km, bound=bound, reference="from the Ukrainian border")  # type: ignore[arg-type]
+    found = only(distance.check(far("far", stated), [], knowledge()))
+    assert found.verdict == verdict
+    assert found.data == ("border outlines: osm-2017", "border outlines: natural-earth-4.1")
+    assert "osm-2017: 1,184 km, nearest point 49.617 N 40.135 E, bearing 233" in found.working
+
+
+def test_a_distance_that_does_not_fit_names_the_lines_it_would_fit() -> None:
+    stated = Distance(written="", km=1500, reference="from Ukraine")
+    found = only(distance.check(far("1,500 km", stated), [], knowledge()))
+    assert found.statement == "It is 1,500 km from the recognised border of Ukraine"
+    (others,) = [w for w in found.working if w.startswith("it would fit another line")]
+    assert "Dnipro 1,535 km" in others
+    assert "Kharkiv" not in others
+
+
+@pytest.mark.parametrize("reference", ["from the front line", "from the launch point", ""])
+def test_without_a_line_that_is_known_distance_cannot_tell(reference: str) -> None:
+    lines = (
+        Distance(written="", km=1200, reference="from Ukraine"),
+        Distance(written="", km=1300, reference=reference),
+    )
+    told = [far(f"{d.km:.0f} km", d) for d in lines]
+    both = case(*((c.reports[a.report], a, list(c.claims)) for c in told for a in c.accounts))
+    verdicts = {f.statement: f.verdict for f in distance.check(both, [], knowledge())}
+    assert verdicts["It is 1,300 km from the line that the report means"] == "cannot tell"
+
+
+def test_border_alone_is_that_of_the_other_country_in_the_sentence() -> None:
+    stated = Distance(written="", km=1500, reference="from the border")
+    found = only(distance.check(far("1,500 km", stated, ", after a Ukrainian drone came"), [], knowledge()))
+    assert found.verdict == "fails"
+    assert any("a sentence that names UA" in w for w in found.working)
+
+
+def test_distance_from_a_town_may_be_by_road() -> None:
+    stated = Distance(written="", km=70, reference="north of Votkinsk")  # 52 km as the crow flies
+    found = only(distance.check(far("70 km", stated), [], knowledge()))
+    assert (found.verdict, found.statement) == ("holds", "It is 70 km from Votkinsk")
+
+
+def test_a_place_known_only_by_the_distance_proves_nothing() -> None:
+    stated = Distance(written="", km=14, reference="from Izhevsk")
+    found = only(distance.check(far("14 km", stated), [], knowledge()))
+    assert found.verdict == "cannot tell"
+
+
+def test_speeds_and_bare_lengths_are_no_distances() -> None:
+    assert distance.check(far("310 km", Distance(written="", km=310), "/h"), [], knowledge()) == []
+    assert distance.check(far("14 km", Distance(written="", km=14), "of queue"), [], knowledge()) == []
+
+
+def test_crimea_is_never_decided_by_one_border_set() -> None:
+    # 45.28 N 34.0 E: one data set draws Crimea in both countries, the other in Russia alone
+    where = Place(
+        name="Simferopol", level="city", country="UA", country_alt=("RU",), lat=44.95, lon=34.1, radius_km=8.0
+    )
+    stated = Distance(written="", km=110, bound="about", reference="from the Ukrainian border")
+    found = only(distance.check(far("110 km", stated, where=where), [], knowledge()))
+    assert len({w.split(":")[0] for w in found.working if ": " in w and "nearest point" in w}) == 2

@@ -44,13 +44,18 @@ def told(value: Reported) -> str:
             return f"at least {low}" if exact else value.words
         case Count(low=low, high=high):
             return f"{low}-{high}"
-        case Distance(km=km, bound=bound):
-            return f"{'' if bound == 'exactly' else bound + ' '}{km:,.0f} km"
+        case Distance() as distance:
+            return distance_words(distance)
         case Happening(type=type_):
             return type_.replace("_", " ")
         case Moment(earliest=earliest, latest=latest) if earliest:
             return earliest if earliest == latest or not latest else f"{earliest} to {latest}"
     return " ".join(value.words.split())
+
+
+def distance_words(distance: Distance) -> str:
+    """A stated distance in words: "about 1,200 km"."""
+    return f"{'' if distance.bound == 'exactly' else distance.bound + ' '}{distance.km:,.0f} km"
 
 
 def _who(value: Reported) -> str:
