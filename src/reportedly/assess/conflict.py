@@ -57,20 +57,20 @@ def alike(a: Reported, b: Reported) -> bool:
     return like_words(a.words, b.words)
 
 
-def like_words(a: str, b: str) -> bool:
-    """Whether two wordings name one thing, as far as their words show."""
-    left, right = (
-        " ".join(_plain(k) for k in map(key, words(PART.sub("", t))) if k not in GENERIC and len(k) > 1) for t in (a, b)
-    )
-    return token_set_ratio(left, right) >= LIKE if left and right else a.strip() == b.strip()
-
-
 # "A unit of the plant" is not the plant: what follows these words tells which, not what.
 PART = re.compile(r"\s(?:of|that|which|who|where|making|building|producing|belonging)\s.*", re.DOTALL)
 
 
-def _plain(word: str) -> str:
-    return word.removesuffix("s") if len(word) > 3 else word
+def like_words(a: str, b: str) -> bool:
+    """Whether two wordings name one thing, as far as their words show."""
+    left, right = _plain(a), _plain(b)
+    return token_set_ratio(left, right) >= LIKE if left and right else a.strip() == b.strip()
+
+
+def _plain(text: str) -> str:
+    """The keys of the words that name something, plurals as singulars."""
+    found = (key(w.removesuffix("s") if len(w) > 3 else w) for w in words(PART.sub("", text)))
+    return " ".join(k for k in found if k not in GENERIC and len(k) > 1)
 
 
 def _one_place(a: Place, b: Place) -> bool:

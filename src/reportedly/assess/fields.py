@@ -17,7 +17,7 @@ EVENT: tuple[About, ...] = (
 )  # fmt: skip
 CONTEXT: tuple[About, ...] = ("listing", "other")  # said beside the event: equipment, sanctions, history
 TOLLS = ("killed", "injured")
-SIDE_BY_SIDE = ("context", "damage")  # these add to each other and cannot exclude each other
+SIDE_BY_SIDE = ("context", "damage", "novelty")  # these add to each other and cannot exclude each other
 
 
 def fields(case: Case) -> tuple[Field, ...]:

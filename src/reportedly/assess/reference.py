@@ -53,11 +53,15 @@ def line_of(reference: str, sentence: str, text: str, here: Place, knowledge: An
     abroad = [c for c in _countries(sentence, knowledge) if c != here.country]
     if len(set(abroad)) == 1 and (bordering or away):
         how = "the border in a sentence that names" if bordering else "no line is named; the sentence names"
-        return Line(kind="border", country=abroad[0], how=f"{how} {abroad[0]}")
+        return Line(kind="border", country=abroad[0], how=f"{how} {country_name(abroad[0], text, knowledge)}")
     named = Counter(c for c in _countries(text, knowledge) if c != here.country).most_common(2)
     if bordering and named and named[0][1] > 1 and (len(named) == 1 or named[0][1] > named[1][1]):
         country = named[0][0]
-        return Line(kind="border", country=country, how=f"the border, in a report that names {country} most")
+        return Line(
+            kind="border",
+            country=country,
+            how=f"the border, in a report that names {country_name(country, text, knowledge)} most",
+        )
     return None
 
 

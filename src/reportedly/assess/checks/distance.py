@@ -20,6 +20,7 @@ OCCUPIED = {
     "UA": "this is the internationally recognised border: the nearest part of it may lie in occupied territory, "
     "and a distance from territory that Ukraine holds is another question"
 }
+SHOWN = 4  # other lines named, the nearest to the figure first
 DETOUR = 1.4  # by road it is this much longer at most: distances to towns are often road distances
 ASTRAY = 3.0  # a measured distance so many times the stated one: one of the two places is probably misread
 _AWAY = re.compile(r"\s*(?:away|off|from|от|від)\b", re.IGNORECASE)
@@ -193,7 +194,8 @@ def _others(stated: Distance, line: Line, where: Place, knowledge: Any) -> list[
         (r, _km_to(r, where), (where.radius_km or 0.0) + (r.radius or 0.0))
         for r in other_lines(line.country, knowledge)
     ]
-    fitting = [f"{row.name} {km:,.0f} km" for row, km, wide in tried if km - wide <= high and km + wide >= low]
+    tried.sort(key=lambda t: abs(t[1] - stated.km))
+    fitting = [f"{row.name} {km:,.0f} km" for row, km, wide in tried if km - wide <= high and km + wide >= low][:SHOWN]
     if fitting:
         return [f"it would fit another line: {', '.join(fitting)}"]
     return (
