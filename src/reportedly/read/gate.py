@@ -53,5 +53,22 @@ def gate(report: Report, knowledge: Knowledge) -> float:
 
 def probability(parse: Parse, hits: list[Hit], weights: Weights) -> float:
     """Probability (0..1) that the text is a report of a violent incident."""
-    points = sum(value * weights.get(name, 0.0) for name, value in features(parse, hits).items())
-    return 1 / (1 + exp(-max(-30.0, min(30.0, points))))
+    found = features(parse, hits)
+    points = sum(value * weights.get(name, 0.0) for name, value in found.items())
+    chance = 1 / (1 + exp(-max(-30.0, min(30.0, points))))
+    return max(chance, PLAIN) if _plain(found) else chance
+
+
+# A text whose head names an incident and a means or harm, and nothing that speaks against it, passes: posts of
+# one line give the regression too little to go by.
+PLAIN = 0.5
+
+
+def _plain(found: Mapping[str, float]) -> bool:
+    triggers = {name[13:] for name in found if name.startswith("head:trigger.")}
+    means = any(name.startswith(("head:weapon.", "head:harm.", "head:damage")) for name in found)
+    against = any(name in found for name in ("head:gate.not", "rest:gate.not", "head:stage.drill"))
+    return not against and bool(triggers) and (means or bool(triggers - WEAK))
+
+
+WEAK = {"other_attack", "explosion_unattributed", "armed_clash"}
