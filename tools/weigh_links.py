@@ -50,7 +50,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
     """The records of a (packed) JSONL file."""
     data = path.read_bytes()
     text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return [json.loads(line) for line in text.split("\n") if line.strip()]
 
 
 def report_of(row: dict[str, Any]) -> Report:
