@@ -427,7 +427,7 @@ def claims(report: Report, parse: Parse, said: Iterable[Statement], found: Findi
 def _claim(report: Report, parse: Parse, s: Statement, about: Subject, reader: str) -> Claim:
     sentence = parse.sentences[s.sentence]
     return Claim(
-        id=content_id(report.id, *s.content, about.about, about.words, about.value, reader),
+        id=content_id(report.id, *s.content, about.about, about.words, about.value, about.account, reader),
         span=report.span(*s.content),
         sentence=report.span(*sentence),
         source=s.source,

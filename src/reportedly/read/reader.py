@@ -58,7 +58,7 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     told = events(parse, hits, harm, locate, stated, date_of)
     if chance < THRESHOLD:
         told = [_recalled(e) for e in told]
-    filled = [fillers(parse, hits, e) for e in told]
+    filled = [[f for f in fillers(parse, hits, e) if not _is_area(f, parse, knowledge)] for e in told]
 
     # who says it, and how surely
     roll = Roll(parse, hits, report.id, report.outlet)
@@ -81,6 +81,17 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     )
     relevant = any(e.role == "main" and e.stage != "drill" for e in told)
     return Reading(report=report.id, relevant=relevant, reader=reader, accounts=accounts, claims=tuple(made))
+
+
+def _is_area(filler: Filler, parse: Parse, knowledge: Knowledge) -> bool:
+    """Whether a target is a country, a region or a large town: where it happened, not what was hit."""
+    if filler.role != "target":
+        return False
+    rows = knowledge.gazetteer.find(parse.text[filler.span[0] : filler.span[1]])
+    return any(r.kind in ("country", "admin1", "region") or r.population > LARGE for r in rows[:1])
+
+
+LARGE = 50_000  # people
 
 
 def _recalled(event: Event) -> Event:
