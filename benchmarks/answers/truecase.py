@@ -22,7 +22,13 @@ TITLES = {
 }  # fmt: skip
 SMALL = {"de", "la", "del", "los", "las", "el", "y", "of", "the", "and", "in", "for"}
 START = re.compile(r"(?:^|(?<!\.[a-z])[.!?]['\"”)\]]*\s+|\n\s*|--\s+)(?:\[[^\]]*\]\s*)*['\"(\[]*([a-z])")
-BRACKETED = re.compile(r"[\[(]([a-z]{2,8})[\])]")
+BRACKETED = re.compile(r"[\[(]([a-z]{2,7})[\])]")
+EXPLAINED = re.compile(r"\b([a-z]{2,6}) [\[(](?:[a-z\"-]+ ){2,}[a-z\"-]+[\])]")
+LABELS = {"text", "report", "excerpts", "sic", "editorial", "commentary", "live", "words"}
+CALENDAR = re.compile(
+    r"\b(?:january|february|march|april|june|july|august|september|october|november|december)\b(?= |,|\.)"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?<=\d )may\b"
+)
 DOTTED = re.compile(r"\b(?![ap]\.m\.)(?:[a-z]\.){2,}")
 VOWELLESS = re.compile(r"\b(?!mrs)[b-df-hj-np-tv-xz]{3,5}\b")
 DEMONYM = re.compile(r"(?:an|ans|ese|ish)$")
@@ -48,6 +54,8 @@ def _cased(text: str, parse: Parse) -> str:
             out[token.start] = out[token.start].upper()
     for match in START.finditer(lower):
         out[match.start(1)] = match[1].upper()
+    for match in CALENDAR.finditer(lower):
+        out[match.start()] = out[match.start()].upper()
     for match in DOTTED.finditer(lower):
         out[match.start() : match.end()] = match[0].upper()
     return "".join(out)
@@ -88,17 +96,11 @@ def _derived(word: str) -> bool:
 
 
 def _abbreviations(lower: str) -> set[str]:
-    """Abbreviations in brackets, and other short words without a vowel."""
-    bracketed = {m[1] for m in BRACKETED.finditer(lower)} - {"text", "report", "excerpts", "sic"}
-    initials = {w for w in bracketed if not re.search(r"[aeiou]", w) or _stands_for(w, lower)}
-    return initials | set(VOWELLESS.findall(lower))
-
-
-def _stands_for(word: str, lower: str) -> bool:
-    """Whether the letters begin the words before (or after) the bracket."""
-    at = lower.find(f"[{word}]") if f"[{word}]" in lower else lower.find(f"({word})")
-    before = [w[0] for w in re.findall(r"[a-z]+", lower[max(0, at - 120) : at])]
-    return "".join(before[-2 * len(word) :]).find(word[0]) >= 0 and len(word) <= 6 and word not in SMALL
+    """Short words that are written in capitals: in brackets after a name, before its long form, or without a vowel."""
+    known = pipeline().vocab.strings
+    found = {m[1] for pattern in (BRACKETED, EXPLAINED) for m in pattern.finditer(lower)} - LABELS
+    rare = {word for word in found if word.upper() in known or word not in known or not re.search("[aeiou]", word)}
+    return rare | set(VOWELLESS.findall(lower))
 
 
 def _after_title(parse: Parse, token: Token) -> bool:
