@@ -18,6 +18,7 @@ from reportedly.read.gate import SKIP, THRESHOLD, gate
 from reportedly.read.harm import tolls
 from reportedly.read.roles import Filler, fillers
 from reportedly.read.sources import Roll
+from reportedly.text.parse import Parse
 from reportedly.text.spans import Range
 
 if TYPE_CHECKING:
@@ -85,9 +86,10 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
 
 def _is_area(filler: Filler, parse: Parse, knowledge: Knowledge) -> bool:
     """Whether a target is a country, a region or a large town: where it happened, not what was hit."""
-    if filler.role != "target":
+    name = parse.text[filler.span[0] : filler.span[1]]
+    if filler.role != "target" or not name[0].isupper():
         return False
-    rows = knowledge.gazetteer.find(parse.text[filler.span[0] : filler.span[1]])
+    rows = knowledge.gazetteer.find(name)
     return any(r.kind in ("country", "admin1", "region") or r.population > LARGE for r in rows[:1])
 
 
