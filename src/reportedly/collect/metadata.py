@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from htmldate import find_date
+from lxml import etree
 
 from reportedly.nouns import Noun
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from lxml.etree import _Element
 
 ARTICLE_TYPE = re.compile(r"(Article|NewsArticle|BlogPosting|Report|Posting|Review|WebPage|ItemPage)$")
 # Names of meta tags (property, name or itemprop), the most trustworthy first.
@@ -48,7 +49,7 @@ class Metadata(Noun, frozen=True, kw_only=True):
     language: str | None = None
 
 
-def metadata(tree: HtmlElement, url: str | None = None) -> Metadata:
+def metadata(tree: _Element, url: str | None = None) -> Metadata:
     """Title, byline, outlet, address, dates with time and zone, and stated language of a page.
 
     JSON-LD comes first, then OpenGraph and other meta tags, then the page itself. A date keeps the
@@ -73,7 +74,7 @@ def metadata(tree: HtmlElement, url: str | None = None) -> Metadata:
 # ------------------------------------------------------------------ where the page says it
 
 
-def _meta_tags(tree: HtmlElement) -> dict[str, str]:
+def _meta_tags(tree: _Element) -> dict[str, str]:
     """Meta tags by lower-case name; the first that says something wins."""
     tags: dict[str, str] = {}
     for meta in tree.iter("meta"):
@@ -84,7 +85,7 @@ def _meta_tags(tree: HtmlElement) -> dict[str, str]:
     return tags
 
 
-def _linked_data(tree: HtmlElement) -> dict[str, Any]:
+def _linked_data(tree: _Element) -> dict[str, Any]:
     """The JSON-LD object that describes the article; empty when there is none that can be read."""
     found = [node for script in tree.iter("script") if _is_linked_data(script) for node in _nodes(script.text)]
     for wanted in ("Article", "Posting", "Report", "Review", "Page"):
@@ -94,7 +95,7 @@ def _linked_data(tree: HtmlElement) -> dict[str, Any]:
     return {}
 
 
-def _is_linked_data(script: HtmlElement) -> bool:
+def _is_linked_data(script: _Element) -> bool:
     return "ld+json" in (script.get("type") or "").lower() and bool(script.text)
 
 
@@ -130,6 +131,10 @@ def _name(value: Any) -> str | None:
     return _line(value)
 
 
+def _text(element: _Element) -> str:
+    return "".join(element.itertext())
+
+
 def _line(value: Any) -> str | None:
     """A string on one line without tags; null when it is none or empty."""
     if not isinstance(value, str):
@@ -140,13 +145,13 @@ def _line(value: Any) -> str | None:
 # ------------------------------------------------------------------ title, byline, outlet, address
 
 
-def _title(tree: HtmlElement, tags: dict[str, str], linked: dict[str, Any], outlet: str) -> str | None:
+def _title(tree: _Element, tags: dict[str, str], linked: dict[str, Any], outlet: str) -> str | None:
     """The headline as the reader sees it: the first-level heading that agrees with what the page declares."""
     head = next(tree.iter("title"), None)
-    in_head = _line(head.text_content()) if head is not None else None
+    in_head = _line(_text(head)) if head is not None else None
     said = (_line(linked.get("headline")), tags.get("og:title"), tags.get("twitter:title"), in_head)
     declared = [title for title in said if title]
-    headings = [t for t in (_line(h.text_content()) for h in tree.iter("h1")) if t]
+    headings = [t for t in (_line(_text(h)) for h in tree.iter("h1")) if t]
     for heading in headings:
         if not declared or any(_alike(heading, title) for title in declared):
             return heading
@@ -166,20 +171,20 @@ def _without_outlet(title: str, outlet: str) -> str:
     return head.strip() if mark and own and said and (said in own or own in said) else title
 
 
-def _byline(tree: HtmlElement, tags: dict[str, str], linked: dict[str, Any]) -> str | None:
+def _byline(tree: _Element, tags: dict[str, str], linked: dict[str, Any]) -> str | None:
     declared = (tags.get(name) for name in ("author", "article:author", "parsely-author"))
     for said in (_name(linked.get("author")), *declared):
         if said and not said.startswith(("http:", "https:", "@")):
             return BY.sub("", said)
     for element in tree.iter("a", "span", "p", "div", "address"):
         if element.get("rel") == "author" or BYLINE_CLASS.search(element.get("class") or ""):
-            said = _line(element.text_content())
+            said = _line(_text(element))
             if said and len(said) <= 100:
                 return BY.sub("", said)
     return None
 
 
-def _address(tree: HtmlElement, tags: dict[str, str], linked: dict[str, Any], url: str | None) -> str | None:
+def _address(tree: _Element, tags: dict[str, str], linked: dict[str, Any], url: str | None) -> str | None:
     """The canonical address when it is one, else the given one, else what the page declares."""
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and (address := _http(link.get("href"), url)):
@@ -204,7 +209,7 @@ def _http(address: Any, start: str | None) -> str | None:
         return None
 
 
-def _language(tree: HtmlElement, tags: dict[str, str], linked: dict[str, Any]) -> str | None:
+def _language(tree: _Element, tags: dict[str, str], linked: dict[str, Any]) -> str | None:
     root = tree.getroottree().getroot()
     said = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     return said or _line(linked.get("inLanguage")) or tags.get("og:locale") or tags.get("content-language")
@@ -213,12 +218,12 @@ def _language(tree: HtmlElement, tags: dict[str, str], linked: dict[str, Any]) -
 # ------------------------------------------------------------------ dates
 
 
-def _published(tree: HtmlElement, tags: dict[str, str], linked: dict[str, Any], url: str | None) -> str | None:
+def _published(tree: _Element, tags: dict[str, str], linked: dict[str, Any], url: str | None) -> str | None:
     said = [linked.get("datePublished"), *(tags.get(name) for name in PUBLISHED), *_marked_times(tree)]
     return _best_date(said) or _found_date(tree, url)
 
 
-def _marked_times(tree: HtmlElement) -> Iterator[str | None]:
+def _marked_times(tree: _Element) -> Iterator[str | None]:
     """`<time pubdate>` and `itemprop=datePublished`."""
     for element in tree.iter("time", "span", "abbr", "div"):
         if "datePublished" in (element.get("itemprop") or "") or element.get("pubdate") is not None:
@@ -271,7 +276,8 @@ def _mail_date(said: str) -> str | None:
         return None
 
 
-def _found_date(tree: HtmlElement, url: str | None) -> str | None:
+def _found_date(tree: _Element, url: str | None) -> str | None:
     """A date found on the page or in its address by htmldate, without a time that is only midnight."""
-    found = find_date(tree, extensive_search=False, original_date=True, outputformat=TIME_FORMAT, url=url)
+    page = etree.tostring(tree, encoding="unicode", method="html")
+    found = find_date(page, extensive_search=False, original_date=True, outputformat=TIME_FORMAT, url=url)
     return found and (found[:10] if "T00:00:00" in found else iso_date(found))

@@ -7,7 +7,14 @@ anything is read, so every quote is a slice of a text without them; the archived
 
 from __future__ import annotations
 
-from reportedly.collect.body import clean, paragraphs, parse, thin
+import logging
+from typing import TYPE_CHECKING
+
+from lxml import etree
+from trafilatura import extract
+
+from reportedly.collect.blocks import Block, Page, clean
+from reportedly.collect.body import body
 from reportedly.collect.capture import Collected, captured, report_id
 from reportedly.collect.decode import decode
 from reportedly.collect.links import body_links
@@ -19,7 +26,11 @@ from reportedly.knowledge.detect import detect
 from reportedly.nouns import Hyperlink, Image, Issue, Noun, Part, PartKind, Report, Span
 from reportedly.settings import Settings
 
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
 GAP = "\n\n"  # between the blocks of a page's canonical text
+DEPTH = "Excessive depth"  # how libxml2 words its refusal to nest deeper than 256 elements
 
 
 class Article(Noun, frozen=True, kw_only=True):
@@ -51,26 +62,43 @@ def article(html: bytes | str, url: str | None = None) -> Article:
     if tree is None:
         return Article(too_deep=too_deep)
     about = metadata(tree, url)
-    thin(tree)
-    shown = pictures(tree)
-    body = _without_extras(paragraphs(tree, url), about, shown)
+    root = tree.find("body")
+    page = Page(tree if root is None else root)
+    blocks, where = body(page)
+    blocks = _without_title(blocks, about)
     return Article(
         metadata=about,
-        paragraphs=tuple(body),
-        pictures=tuple(shown),
-        links=tuple(body_links(tree, body, about.url or url)),
+        paragraphs=tuple(block.text for block in blocks) or _second_opinion(text),
+        pictures=tuple(pictures(page, where)),
+        links=tuple(body_links(blocks, about.url or url)),
         too_deep=too_deep,
     )
 
 
-def _without_extras(body: list[str], about: Metadata, shown: list[Picture]) -> list[str]:
-    """The body without captions and without the title and byline over it, which have parts of their own."""
-    captions = {picture.words for picture in shown}
-    kept = [line for line in body if line not in captions]
+def parse(html: str) -> tuple[_Element | None, bool]:
+    """The tree of a page, null when it has none, and whether part of it was nested too deep to be read."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    data = html.replace("\0", "").encode("utf-8", errors="replace")
+    try:
+        tree = etree.fromstring(data, parser=parser)
+    except (etree.XMLSyntaxError, ValueError):
+        tree = None
+    return tree, any(DEPTH in entry.message for entry in parser.error_log)
+
+
+def _second_opinion(html: str) -> tuple[str, ...]:
+    """The paragraphs that trafilatura finds on a page where `body` finds none."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    text = extract(html, favor_precision=True, include_comments=False) or ""
+    return tuple(line for line in (clean(line).strip() for line in text.split("\n")) if line)
+
+
+def _without_title(blocks: list[Block], about: Metadata) -> list[Block]:
+    """The body without the title and byline over it, which have parts of their own."""
     over = {clean(line) for line in (about.title, about.byline, f"By {about.byline}") if line}
-    while kept and kept[0] in over:
-        kept = kept[1:]
-    return kept
+    while blocks and blocks[0].text in over:
+        blocks = blocks[1:]
+    return blocks
 
 
 def page_report(found: Found, data: bytes, settings: Settings) -> Collected | Issue:
@@ -124,13 +152,13 @@ def _report(read: Article, id_: str, found: Found) -> Report:
     )
 
 
-def compose(title: str | None, body: str, captions: list[str]) -> tuple[str, tuple[Part, ...]]:
+def compose(title: str | None, body_text: str, captions: list[str]) -> tuple[str, tuple[Part, ...]]:
     """The canonical text of a page and its parts."""
-    blocks: list[tuple[PartKind, str]] = [("body", body), *(("caption", words) for words in captions)]
+    pieces: list[tuple[PartKind, str]] = [("body", body_text), *(("caption", words) for words in captions)]
     if title:
-        blocks.insert(0, ("title", title))
+        pieces.insert(0, ("title", title))
     text, parts = "", []
-    for kind, words in blocks:
+    for kind, words in pieces:
         start = len(text) + (len(GAP) if text else 0)
         text = f"{text}{GAP}{words}" if text else words
         parts.append(Part(kind=kind, start=start, end=len(text)))

@@ -6,25 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reportedly.collect.body import clean
+from reportedly.collect.blocks import Page, clean
+from reportedly.collect.clutter import kind
 from reportedly.nouns import Noun
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from lxml.etree import _Element
 
-CAPTION_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:wp-caption-text|(?:image|img|photo|picture|media|figure|lead)[\w-]*[_-]+(?:caption|credit|desc\w*)"
-    r"|caption|cutline|photo-?credit|image-?credit)(?:[\s_-]|$|text)",
-    re.I,
-)
-# Places on a page whose pictures are not the article's.
-ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:related|recommend\w*|promo\w*|teaser\w*|sidebar|newsletter|subscribe|footer|nav|menu|advert\w*|ads?"
-    r"|most-?read|popular|trending|comments?|more-?(?:from|news|stories)|read-?(?:more|also)|outbrain|taboola)(?:[\s_-]|$)",
-    re.I,
-)
-OUTSIDE = ("nav", "aside", "footer")
 LONGEST = 1000  # characters; a longer "caption" is a mislabelled block of text
+NEAR = 3  # steps up from a caption to the box that holds its picture too
 
 
 class Picture(Noun, frozen=True, kw_only=True):
@@ -35,10 +25,11 @@ class Picture(Noun, frozen=True, kw_only=True):
     alt: str = ""
 
 
-def pictures(tree: HtmlElement) -> list[Picture]:
-    """The article's pictures that have a caption, in page order, each caption once."""
+def pictures(page: Page, where: tuple[int, int]) -> list[Picture]:
+    """The pictures with a caption in this range of the page and between it and the title, each caption once."""
+    start = _title_before(page, where[0])
     found: dict[str, Picture] = {}
-    for box in _boxes(tree):
+    for box in _boxes(page, start, where[1]):
         words = _words(box)
         if words and len(words) <= LONGEST and words not in found:
             image = _image(box)
@@ -47,61 +38,79 @@ def pictures(tree: HtmlElement) -> list[Picture]:
     return list(found.values())
 
 
-def _boxes(tree: HtmlElement) -> Iterator[HtmlElement]:
+def _title_before(page: Page, start: int) -> int:
+    """The number of the block with the title over the body, or of the body's first."""
+    titles = (i for i in range(start - 1, -1, -1) if page.blocks[i].tag == "h1")
+    return next(titles, start)
+
+
+def _boxes(page: Page, start: int, end: int) -> Iterator[_Element]:
     """Figures, and boxes with a picture in them whose caption only its class tells."""
-    done: set[HtmlElement] = set()
-    for element in tree.iter("figcaption", "figure", "div", "p", "span", "small"):
-        is_figure = element.tag in ("figure", "figcaption")
-        if not is_figure and not CAPTION_CLASS.search(element.get("class") or ""):
-            continue
-        box = _box(element)
-        if box is None or box in done or any(parent in done for parent in box.iterancestors()) or _is_elsewhere(box):
+    done: set[_Element] = set()
+    for element, at in page.captions:
+        box = _box(element) if start <= at <= end else None
+        if box is None or box in done or any(up in done for up in box.iterancestors()) or _is_beside(box, page):
             continue
         done.add(box)
         yield box
 
 
-def _box(element: HtmlElement) -> HtmlElement | None:
+def _box(element: _Element) -> _Element | None:
     """The element that holds both the caption and its picture: the figure, or a near ancestor."""
     for box in (element, *element.iterancestors()):
         if box.tag == "figure":
             return box
-    for box, _ in zip(element.iterancestors(), range(3), strict=False):
+    for box, _ in zip((element, *element.iterancestors()), range(NEAR + 1), strict=False):
         if next(box.iter("img", "picture", "video"), None) is not None:
             return box
     return None
 
 
-def _is_elsewhere(box: HtmlElement) -> bool:
-    for parent in (box, *box.iterancestors()):
-        if parent.tag in OUTSIDE:
-            return True
-        names = f"{parent.get('class') or ''} {parent.get('id') or ''}"
-        if parent.tag not in ("body", "html") and ELSEWHERE.search(names):
-            return True
-    return False
+def _is_beside(box: _Element, page: Page) -> bool:
+    """Whether the picture is in a box beside the article, one that does not hold the article itself."""
+    return any(kind(up) == "box" and not _is_wrapper(up, page) for up in box.iterancestors())
 
 
-def _words(box: HtmlElement) -> str:
+def _is_wrapper(element: _Element, page: Page) -> bool:
+    start, end = page.spans.get(element, (0, 0))
+    return any(not block.beside and block.prose for block in page.blocks[start:end])
+
+
+def _words(box: _Element) -> str:
     """Caption and credit as one line: those of the figcaption, else of whatever is classed as a caption."""
     pieces: list[str] = []
-    inside: set[HtmlElement] = set()
+    inside: set[_Element] = set()
     for element in box.iter():
-        if not isinstance(element.tag, str) or any(parent in inside for parent in element.iterancestors()):
+        if not isinstance(element.tag, str) or any(up in inside for up in element.iterancestors()):
             continue
-        if element.tag == "figcaption" or (element is not box and CAPTION_CLASS.search(element.get("class") or "")):
+        if element.tag == "figcaption" or (
+            element.tag != "figure" and kind(element) == "caption" and _is_text(element)
+        ):
             inside.add(element)
-            piece = _plain(" ".join(element.itertext()))
+            piece = _plain(" ".join(_said(element)))
             if piece and piece not in pieces:
                 pieces.append(piece)
     return " ".join(pieces)
 
 
-def _image(box: HtmlElement) -> HtmlElement | None:
+def _is_text(element: _Element) -> bool:
+    return next(element.iter("img", "picture", "video", "figcaption"), None) is None
+
+
+def _said(element: _Element) -> Iterator[str]:
+    """The text under an element but for what is not shown and for buttons."""
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in ("button", "script", "style") and kind(child) != "unseen":
+            yield from _said(child)
+        yield child.tail or ""
+
+
+def _image(box: _Element) -> _Element | None:
     return next(box.iter("img"), next(box.iter("video"), None))
 
 
-def _source(image: HtmlElement) -> str:
+def _source(image: _Element) -> str:
     """The picture's address: pages that load late keep it in a data attribute."""
     for name in ("src", "data-src", "data-original", "data-lazy-src", "poster"):
         address = (image.get(name) or "").strip()

@@ -1,0 +1,140 @@
+"""A page as a row of blocks: paragraphs, headings, list items, cells, each with its place in the page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from reportedly.collect.clutter import WORDLESS, kind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+# Elements that begin a new block. All others are pieces of a sentence.
+BLOCK = frozenset(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main nav ol p pre section summary table tbody"
+    " td tfoot th thead tr ul".split()
+)
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+BREAK = "\x1e"  # a <br> until the block is done
+SPACE = re.compile(r"[ \t\r\n\f\v\xa0\u2028\u2029]+")
+INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad\ufeff\ufff9-\ufffb]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+
+
+class Block(msgspec.Struct):
+    """One block: its words, how many characters of them are links, those links, and where it stands."""
+
+    tag: str
+    owner: _Element
+    text: str
+    linked: int
+    anchors: list[tuple[str, str]]  # words and address
+    beside: bool = False  # part of a box beside the article
+
+    @property
+    def share(self) -> float:
+        """The share of linked characters."""
+        return self.linked / len(self.text)
+
+    @property
+    def prose(self) -> bool:
+        """Whether it reads like running text: long enough, and mostly not links."""
+        return len(self.text) >= 60 and self.linked * 3 < len(self.text) and self.tag not in HEADINGS
+
+
+class Page:
+    """The blocks of a page, and for each element which of them lie in it (`spans`)."""
+
+    def __init__(self, root: _Element) -> None:
+        self.root = root
+        self.blocks: list[Block] = []
+        self.spans: dict[_Element, tuple[int, int]] = {}
+        self.boxes: list[_Element] = []
+        self.captions: list[tuple[_Element, int]] = []  # with the number of blocks before it
+        self._pieces: list[str] = []
+        self._anchors: list[tuple[str, str]] = []
+        self._linked = 0
+        self._walk(root, root, None)
+        self._flush(root)
+        self.spans[root] = (0, len(self.blocks))
+
+    def _walk(self, element: _Element, owner: _Element, link: str | None) -> None:
+        """Gather the text under `element`; blocks end where a block element begins or ends."""
+        self._say(element.text, link)
+        for child in element:
+            tag = child.tag
+            if tag in BLOCK:
+                if self._pieces:
+                    self._flush(owner)
+                self._block(child, link)
+            elif tag == "br":
+                self._pieces.append(BREAK)
+            elif tag not in WORDLESS and isinstance(tag, str):
+                self._inline(child, owner, link)
+            self._say(child.tail, link)
+
+    def _block(self, element: _Element, link: str | None) -> None:
+        start = len(self.blocks)
+        is_ = kind(element)
+        if is_ == "caption":
+            self.captions.append((element, start))
+        elif is_:
+            self.boxes.append(element)
+        self._walk(element, element, link)
+        if self._pieces:
+            self._flush(element)
+        if len(self.blocks) > start:
+            self.spans[element] = (start, len(self.blocks))
+
+    def _inline(self, element: _Element, owner: _Element, link: str | None) -> None:
+        """Gather a piece of a sentence; it is left out only when readers do not see it."""
+        start, piece = len(self.blocks), len(self._pieces)
+        is_ = kind(element)
+        if is_ == "unseen":
+            return
+        if is_ == "caption":
+            self.captions.append((element, start))
+        href = element.get("href") if element.tag == "a" else None
+        self._walk(element, owner, href or link)
+        if href and len(self.blocks) == start:
+            self._anchors.append(("".join(self._pieces[piece:]), href))
+        if len(self.blocks) > start:
+            self.spans[element] = (start, len(self.blocks))
+
+    def _say(self, text: str | None, link: str | None) -> None:
+        if text:
+            self._pieces.append(text)
+            if link is not None:
+                self._linked += len(text.strip())
+
+    def _flush(self, owner: _Element) -> None:
+        """Make a block of the pieces gathered; two line breaks in a row part paragraphs."""
+        raw = "".join(self._pieces)
+        if raw.isspace():
+            self._pieces.clear()
+            return
+        lines = [SPACE.sub(" ", clean(line)).strip() for line in raw.split(BREAK)]
+        paragraphs = ["\n".join(filled) for some, filled in groupby(lines, bool) if some]
+        anchors = [(" ".join(clean(words).split()), url) for words, url in self._anchors]
+        for text in paragraphs:
+            inside = [(words, url) for words, url in anchors if words and words in text]
+            linked = self._linked if len(paragraphs) == 1 else sum(len(words) for words, _ in inside)
+            self.blocks.append(Block(owner.tag, owner, text, min(len(text), linked), inside))
+        self._pieces.clear()
+        self._anchors.clear()
+        self._linked = 0
+
+
+def clean(text: str) -> str:
+    """Text in one Unicode form (NFC), without control, direction and zero-width characters.
+
+    Joiners inside words (U+200C, U+200D) stay: Persian and the scripts of India need them.
+    """
+    text = CONTROL.sub("", text)
+    return text if text.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFC", text))
