@@ -5,23 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import msgspec
+
 from reportedly.locate.moment_grammar import Phrase
 from reportedly.locate.moment_words import Atom
 from reportedly.text.parse import Parse
 
 CLIMB = 8  # steps from a date to its verb; a longer way is a wrong parse
+NEAR = 2  # steps on which a noun of the aftermath ("a funeral on Friday") is the one that is dated
 BESIDE = 4  # words between a date and the verb it dates, without grammar
 CUT = re.compile(r"[,;:()«»“”\"\n]|\s[-–—]\s|[.!?]\s")
 VERBS = ("VERB", "AUX")
 PASSIVE = ("nsubjpass", "auxpass", "nsubj:pass", "aux:pass")
 
 
-def governed(phrase: Phrase, parse: Parse, marks: Sequence[Atom]) -> tuple[tuple[int, ...], str]:
-    """The tokens from the moment up to its verb, and what that verb tells of: "saying", "aftermath" or ""."""
-    if parse.grammar:
-        path = _path(phrase, parse)
-        return path, _told_by(path, parse, marks)
-    return (), _beside(phrase, parse, marks)
+class Link(msgspec.Struct, frozen=True):
+    """What a moment hangs on: the tokens up to its verb, and the word that makes it no moment of an incident."""
+
+    path: tuple[int, ...] = ()
+    saying: bool = False
+    aftermath: bool = False
+    death: bool = False
+    told_by: tuple[int, int] | None = None  # where that word stands
+
+
+def governed(phrase: Phrase, parse: Parse, marks: Sequence[Atom]) -> Link:
+    """The tokens from the moment up to its verb, and whether that verb says something or tells of an aftermath."""
+    path = _path(phrase, parse) if parse.grammar else ()
+    mark = _told_by(path, parse, marks) if parse.grammar else _beside(phrase, parse, marks)
+    if mark is None:
+        return Link(path)
+    death = mark.value("aftermath") == "death"
+    return Link(path, "saying" in mark.senses, "aftermath" in mark.senses and not death, death, (mark.start, mark.end))
 
 
 def clause(text: str, start: int, end: int) -> tuple[int, int]:
@@ -50,34 +65,38 @@ def _path(phrase: Phrase, parse: Parse) -> tuple[int, ...]:
     return tuple(path)
 
 
-def _told_by(path: tuple[int, ...], parse: Parse, marks: Sequence[Atom]) -> str:
-    if not path:
-        return ""
-    verb = parse.tokens[path[-1]]
-    passive = any(parse.tokens[c].dep in PASSIVE for c in parse.children[verb.i])
-    for i in path:
-        start = parse.tokens[i].start
-        for mark in marks:
-            if mark.start <= start < mark.end:
-                if (
-                    "saying" in mark.senses
-                    and i == verb.i
-                    and not (passive and verb.lower in ("reported", "recorded", "shown"))
-                ):
-                    return "saying"
-                if "aftermath" in mark.senses:
-                    return "aftermath"
-    return ""
+def _told_by(path: tuple[int, ...], parse: Parse, marks: Sequence[Atom]) -> Atom | None:
+    """The saying verb at the end of the path, or a word of the aftermath on it."""
+    for step, i in enumerate(path):
+        token = parse.tokens[i]
+        mark = next((m for m in marks if m.start <= token.start < m.end and _tells(m)), None)
+        if (
+            mark is None
+            or (step >= NEAR and i != path[-1])
+            or ("saying" in mark.senses and (i != path[-1] or not _says(i, parse)))
+        ):
+            continue
+        return mark
+    return None
 
 
-def _beside(phrase: Phrase, parse: Parse, marks: Sequence[Atom]) -> str:
+def _tells(mark: Atom) -> bool:
+    return "saying" in mark.senses or "aftermath" in mark.senses
+
+
+def _says(i: int, parse: Parse) -> bool:
+    """Whether it is a verb with a speaker: "a blast was reported early on 17 November" is about the blast."""
+    token = parse.tokens[i]
+    passive = any(parse.tokens[c].dep in PASSIVE for c in parse.children[i])
+    return token.pos in VERBS and not (passive and token.lower in ("reported", "recorded", "shown"))
+
+
+def _beside(phrase: Phrase, parse: Parse, marks: Sequence[Atom]) -> Atom | None:
     """The nearest telling word in the same clause, when it stands close."""
     first, last = clause(parse.text, phrase.start, phrase.end)
     near = []
-    for mark in marks:
-        if first <= mark.start < last and ("saying" in mark.senses or "aftermath" in mark.senses):
-            gap = (
-                parse.text[mark.end : phrase.start] if mark.end <= phrase.start else parse.text[phrase.end : mark.start]
-            )
-            near.append((len(gap.split()), "saying" if "saying" in mark.senses else "aftermath"))
-    return min(near)[1] if near and min(near)[0] < BESIDE else ""
+    for k, mark in enumerate(marks):
+        if first <= mark.start < last and _tells(mark):
+            between = (mark.end, phrase.start) if mark.end <= phrase.start else (phrase.end, mark.start)
+            near.append((len(parse.text[between[0] : between[1]].split()), k))
+    return marks[min(near)[1]] if near and min(near)[0] < BESIDE else None

@@ -124,7 +124,7 @@ def period(group: list[Item]) -> list[Item] | None:
 
 
 def weekend(group: list[Item]) -> list[Item] | None:
-    """As in "At the weekend"."""
+    """As in "at the weekend"."""
     return day_item(group, Day("weekend")) if group[-1].sense("unit") == "weekend" else None
 
 
@@ -149,7 +149,7 @@ def counted(group: list[Item]) -> list[Item] | None:
 
 
 def _open(direction: str) -> str:
-    """As in "After" and "before" may go on: "two days after the raid" is not counted from the day last told of."""
+    """Whether the words may go on: "two days after the raid" is not counted from the day last told of."""
     return direction if direction in ("after", "before") else ""
 
 
@@ -174,7 +174,7 @@ def part_before(group: list[Item]) -> list[Item] | None:
 
 
 def shifted_from(group: list[Item]) -> list[Item] | None:
-    """As in "three days after 17 November": only exact for a full date; else unknown."""
+    """As in "three days after 17 November"."""
     base, count = group[-1].days[0], group[0].days[0]
     if count.sort != "shift" or count.unit != "day" or base.sort not in ("date", "day", "weekday"):
         return None
@@ -186,14 +186,14 @@ def shifted_from(group: list[Item]) -> list[Item] | None:
 
 
 def eve(group: list[Item]) -> list[Item] | None:
-    """As in "On the eve of 5 May": the day before it."""
+    """As in "on the eve of 5 May": the day before it."""
     item = over("D", group)
     item.days, item.night = group[-1].days[:1], "-1"
     return [item]
 
 
 def lone_eve(group: list[Item]) -> list[Item] | None:
-    """As in "накануне": the day before; English has the word only before a day."""
+    """As in "накануне" alone: the day before; English has the word only before a day."""
     return day_item(group, Day("day", number=-1)) if len(str(group[0].sense("eve"))) == 0 else None
 
 

@@ -48,10 +48,12 @@ class Stretch(msgspec.Struct, frozen=True):
 
 
 class Known(msgspec.Struct):
-    """What a text has said so far: its publication date, the last day told of, and a full date that it states."""
+    """What a text has said so far: its publication date, the last day told of, a full date."""
 
     published: date | None = None
     told: Stretch | None = None
+    said: Stretch | None = None  # when somebody last spoke
+    small_hours: bool = False  # what was told of last happened early in its day
     stated: Stretch | None = None
     future: bool = False  # the sentence speaks of what is to come
 
@@ -187,7 +189,7 @@ def _day(day: Day, known: Known) -> Stretch | None:
 
 
 def _same(_day: Day, known: Known) -> Stretch | None:
-    return known.told
+    return known.told or known.said
 
 
 def _shift(day: Day, known: Known) -> Stretch | None:

@@ -87,12 +87,13 @@ RULES: tuple[tuple[re.Pattern[str], Build], ...] = (
     # figures and dates
     _rule("d", dates.numeric_date),
     _rule("pMn(?![,yrM])", dates.in_month),
-    _rule("n(?:rn)?p*M,?p*y|n(?:rn)?p*M|Mn(?:rn)?,?y|Mn(?:rn)?", dates.calendar_date),
+    _rule("n(?:[ri]n)?p*M,?p*y|n(?:[ri]n)?p*M|Mn(?:[ri]n)?,?y|Mn(?:[ri]n)?", dates.calendar_date),
     _rule("[psfurP]?M,?p*yU?|[psfur]?OM|[psfurP]M", dates.whole_month),
     _rule("[psfu]?yU?", dates.whole_year),
     _rule("D,?O+U", dates.past_year),
     # days named otherwise
-    _rule("O*Wn(?![UMhoCK])|O*W", dates.weekday),
+    _rule("O*Wn(?![UMhoCK])", dates.weekday),
+    _rule("O*W", dates.weekday),
     _rule("R", dates.relative),
     _rule("PP", hours.parts),
     _rule("O+[PNU](?!G)", dates.which_part),
@@ -103,7 +104,7 @@ RULES: tuple[tuple[re.Pattern[str], Build], ...] = (
     _rule("Dp*D", dates.shifted_from),
     _rule("f?p*D[pf]*[NL][iru]p*D", hours.night_over),
     _rule("[NL]p*[iG]p*D", hours.night_to),
-    _rule("[PNU]G", dates.part_before),
+    _rule("(?<!D)[PNU]G", dates.part_before),
     _rule("Ep*D", dates.eve),
     _rule("E", dates.lone_eve),
     _rule("D,?p*D", dates.with_weekday),
@@ -111,12 +112,14 @@ RULES: tuple[tuple[re.Pattern[str], Build], ...] = (
     _rule("f?a*p*C[hz]*[riu]a*p*C[hz]*|fa*nra*C", hours.hours_range),
     _rule("[ap]*[pa]C[hzNP]?z?|CU?[hNP]?z?|C", hours.clock_time),
     _rule("[ap]*F?nU?[hNPUo]z?|[ap]*[ap]F?H[hNPU]?z?|[ap]*[ap]U[hNP]z?", hours.hours_in_words),
+    _rule("ap*P", hours.around_midnight),
     # parts of days, nights, ranges
     _rule("D,?p*P|Pp*D", hours.part_of),
     _rule("[NL],?p*f?p*D[iru]p*D", hours.night_over),
     _rule("Lp*D", hours.overnight_on),
     _rule("Np*D(?!i)|D,?[pf]*[NL](?!i)|DN", hours.night_of),
     _rule("f?p*Dp*[iru]p*D", hours.stretch_of_days),
+    _rule("ip*D", hours.put_off),
     _rule("[suf]p*D|[su]p*[PKNL]", hours.bounded),
     _rule("a?nU", hours.no_moment("duration")),
 )
@@ -157,6 +160,8 @@ def _trimmed(group: list[Item]) -> list[Item]:
         group = group[:-1]
     while group and not (group[0].code in TELLING + "a" or group[0].sense("join") in HEADS):
         group = group[1:]
+    while len(group) > 1 and group[0].code == group[1].code == "p":
+        group = group[1:]
     return group
 
 
@@ -167,6 +172,7 @@ HEADS = ("head", "in")  # prepositions that belong to the phrase they lead
 def _phrase(group: list[Item]) -> Phrase:
     main = next((i for c in "DQKLNP" for i in group if i.code == c), group[0])
     phrase = Phrase(group[0].start, group[-1].end, head=main.start)
+    phrase.bound = main.bound
     phrase.led = any(i.sense("join") in HEADS for i in group)
     for item in group:
         phrase.days = phrase.days or item.days
@@ -174,7 +180,6 @@ def _phrase(group: list[Item]) -> Phrase:
         phrase.part = hours.joined(phrase.part, item.part or (str(item.sense("part")) if item.code == "P" else ""))
         phrase.hours = phrase.hours or item.hours
         phrase.zone = phrase.zone or item.zone
-        phrase.bound = phrase.bound or item.bound
         phrase.kind = phrase.kind or item.kind
     if phrase.night == "alone" and any(i.sense("night") == "adverb" for i in group):
         phrase.night = "last"

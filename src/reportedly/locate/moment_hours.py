@@ -99,7 +99,9 @@ def stretch_of_days(group: list[Item]) -> list[Item] | None:
 
 
 def bounded(group: list[Item]) -> list[Item] | None:
-    """As in "Since Saturday", "by Saturday"."""
+    """As in "since Saturday", "by Saturday"."""
+    if group[0].sense("from") == "between":
+        return group[1:]
     item = msgspec.structs.replace(group[-1], start=group[0].start)
     item.bound = "by" if group[0].code == "u" else "since"
     return [item]
@@ -175,3 +177,18 @@ def hours_in_words(group: list[Item]) -> list[Item] | None:
     if fraction == 30 and not any(i.sense("oclock") == "" for i in group) and group[0].sense("fraction") is None:
         fraction = -30
     return [_hours_item(group, Clock(number % 24 * 60 + fraction, number > 12))]
+
+
+def put_off(group: list[Item]) -> list[Item] | None:
+    """As in "postponed to Tuesday": a day still to come."""
+    item = msgspec.structs.replace(group[-1], start=group[0].start)
+    item.bound = "to"
+    return [item]
+
+
+def around_midnight(group: list[Item]) -> list[Item] | None:
+    """As in "shortly after midnight"; "around midnight" is on either side of it, and gives no hours."""
+    if group[-1].sense("part") != "midnight" or group[0].sense("about") is not None:
+        return None
+    before = group[0].sense("shortly_before") is not None
+    return [_hours_item(group, Clock(24 * 60 - 1 if before else 0))]

@@ -10,7 +10,7 @@ import msgspec
 from reportedly.locate.moment_days import Day
 from reportedly.locate.moment_words import Atom, Clock
 
-Bound = Literal["", "since", "by"]
+Bound = Literal["", "since", "by", "to"]
 
 
 class Hours(msgspec.Struct, frozen=True):

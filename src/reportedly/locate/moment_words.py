@@ -25,7 +25,7 @@ CODES = {
     "comma": ",", "zone": "z", "every": "q", "aged": "A", "join": "p",
 }  # fmt: skip
 # Meanings that stand outside the grammar: they say something about the sentence they are in.
-MARKS = ("published", "future", "past", "aftermath", "saying")
+MARKS = ("published", "future", "past", "aftermath", "saying", "after")
 
 WORD = re.compile(r"\d+|[^\W\d_]+(?:['’ʼ](?!s\b)[^\W\d_]+)*|[^\w\s]")
 ORDINAL = re.compile(r"st\b|nd\b|rd\b|th\b|-?(?:го|е|й|ої|му|та|те|ту|ій|а|ю)\b")
@@ -198,6 +198,6 @@ def _clock(m: re.Match[str], text: str) -> dict[str, Value] | None:
 def _absorb_stops(atoms: list[Atom], text: str) -> list[Atom]:
     """The full stop of "Nov." belongs to the word, and does not end the phrase."""
     for a, b in pairwise(atoms):
-        if a.code in ("M", "W") and text[a.end : a.end + 1] == "." and a.last + 2 == b.first and a.end - a.start <= 5:
+        if a.code in ("M", "W") and text[a.end : a.end + 1] == "." and a.last + 2 == b.first and "short" in a.senses:
             a.end, a.last = a.end + 1, a.last + 1
     return atoms
