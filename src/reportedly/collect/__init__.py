@@ -10,8 +10,9 @@ from typing import BinaryIO
 
 from reportedly.collect.capture import Capture, Collected, unique
 from reportedly.collect.page import Article, article
-from reportedly.collect.paths import find
+from reportedly.collect.paths import Found, find
 from reportedly.collect.sorts import reports
+from reportedly.errors import OUR_FAULT, fault
 from reportedly.nouns import Issue
 from reportedly.settings import Settings
 
@@ -27,4 +28,12 @@ def collect(paths: Iterable[str], settings: Settings, stdin: BinaryIO | None = N
 
     >>> [c.report.title for c in collect(["examples"], Settings()) if isinstance(c, Collected)]
     """
-    yield from unique(item for found in find(paths, stdin) for item in reports(found, settings))
+    yield from unique(item for found in find(paths, stdin) for item in _collected(found, settings))
+
+
+def _collected(found: Found | Issue, settings: Settings) -> Iterator[Collected | Issue]:
+    try:
+        yield from reports(found, settings)
+    except Exception as error:  # a fault of ours that this file brings out must not end the run
+        where = found.where if isinstance(found, Issue) else found.origin
+        yield Issue(where=where, seen=fault(error), do=OUR_FAULT)

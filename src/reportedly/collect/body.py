@@ -37,6 +37,8 @@ BODY = re.compile(
     re.I,
 )
 SENTENCE = re.compile(r"[.!?…:;\"”»)\]。！？」]$")
+ADDRESS = re.compile(r"https?://\S+")
+CREDITED = re.compile(r"\((?:image|photo|picture|pic|credit|фото|зображення)\b[^()]{0,60}\)$", re.I)
 STAMP = re.compile(r"\b(?:19|20)\d\d\b|\b\d\d?[:.]\d\d\b")  # a year or a time of day
 
 
@@ -52,7 +54,7 @@ def body(page: Page) -> tuple[list[Block], tuple[int, int]]:
     weight = sum(len(b.text) for b in blocks if b.prose)
     if (weight < ENOUGH and not chunks) or _is_wall(blocks):
         return [], (0, 0)
-    return blocks, (spans[0][0], spans[-1][1])
+    return [*_lead(page, spans[0][0]), *blocks], (spans[0][0], spans[-1][1])
 
 
 # ------------------------------------------------------------------ what stands beside it
@@ -134,6 +136,17 @@ def _until_linked_title(region: list[Block]) -> list[Block]:
     return region
 
 
+def title_before(page: Page, start: int) -> int:
+    """The number of the block with the title over block `start`, or `start` when there is none."""
+    return next((i for i in range(start - 1, -1, -1) if page.blocks[i].tag == "h1"), start)
+
+
+def _lead(page: Page, start: int) -> list[Block]:
+    """Paragraphs between the title and the body: the lead, which often holds the hedges."""
+    between = page.blocks[title_before(page, start) + 1 : start]
+    return [block for block in between if block.tag == "p" and block.prose and not block.beside and not block.linked]
+
+
 # ------------------------------------------------------------------ what is kept of it
 
 
@@ -178,6 +191,8 @@ def _link_lists(region: list[Block]) -> set[_Element]:
 
 def _is_kept(block: Block, lists: set[_Element]) -> bool:
     text, tag = block.text, block.tag
+    if ADDRESS.fullmatch(text) or is_credited(block):
+        return False
     if ELSEWHERE.match(text) and (block.share > 0.3 or len(text) < 40):
         return False
     if APPEAL.match(text) and len(text) < APPEAL_MOST:
@@ -191,6 +206,11 @@ def _is_kept(block: Block, lists: set[_Element]) -> bool:
     if tag in ("p", "blockquote", "pre"):
         return block.share < (0.8 if len(text) > 80 else 0.6)
     return block.share < 0.4 and (len(text) >= 50 or bool(SENTENCE.search(text)))
+
+
+def is_credited(block: Block) -> bool:
+    """Whether a block is the words under a picture, as told by nothing but the credit at their end."""
+    return block.tag not in ("p", "li") and bool(CREDITED.search(block.text))
 
 
 def _trimmed(blocks: list[Block]) -> list[Block]:

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from htmldate import find_date
 from lxml import etree
 
+from reportedly.collect.blocks import clean
 from reportedly.nouns import Noun
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ ISO = re.compile(
     r"\s*(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d))?(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?"
 )
 BY = re.compile(r"^\s*(?:by|von|par|por|автор|текст|від)\b[:\s]+", re.I)
+TAG = re.compile(r"<[^<>]{0,200}>")
+MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+STAMPED = re.compile(
+    rf"(?:\b(?:published|updated|posted)\b|\d{{1,4}}[-./]\d\d?[-./]\d{{1,4}}|{MONTH}\.? \d\d?, \d{{4}}).*$", re.I
+)
 BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:byline|author|autor)(?:[\s_-]|$|name)", re.I)
 OLDEST = 1990  # no web page is older; templates without a date say year 1 or 1970
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%z"
@@ -58,8 +64,7 @@ def metadata(tree: _Element, url: str | None = None) -> Metadata:
     tags = _meta_tags(tree)
     linked = _linked_data(tree)
     address = _address(tree, tags, linked, url)
-    outlet = tags.get("og:site_name") or _name(linked.get("publisher")) or tags.get("application-name")
-    outlet = outlet or _host(address)
+    outlet = _outlet(tags, linked, address)
     return Metadata(
         title=_title(tree, tags, linked, outlet or ""),
         byline=_byline(tree, tags, linked),
@@ -131,15 +136,16 @@ def _name(value: Any) -> str | None:
     return _line(value)
 
 
-def _text(element: _Element) -> str:
-    return "".join(element.itertext())
-
-
 def _line(value: Any) -> str | None:
     """A string on one line without tags; null when it is none or empty."""
     if not isinstance(value, str):
         return None
-    return " ".join(re.sub(r"<[^<>]{0,200}>", " ", value).split()) or None
+    return " ".join(clean(TAG.sub(" ", value)).split()) or None
+
+
+def _shown(element: _Element) -> str:
+    """The text of an element on one line."""
+    return " ".join(clean("".join(element.itertext())).split())
 
 
 # ------------------------------------------------------------------ title, byline, outlet, address
@@ -148,12 +154,12 @@ def _line(value: Any) -> str | None:
 def _title(tree: _Element, tags: dict[str, str], linked: dict[str, Any], outlet: str) -> str | None:
     """The headline as the reader sees it: the first-level heading that agrees with what the page declares."""
     head = next(tree.iter("title"), None)
-    in_head = _line(_text(head)) if head is not None else None
+    in_head = _shown(head) if head is not None else None
     said = (_line(linked.get("headline")), tags.get("og:title"), tags.get("twitter:title"), in_head)
     declared = [title for title in said if title]
-    headings = [t for t in (_line(_text(h)) for h in tree.iter("h1")) if t]
-    for heading in headings:
-        if not declared or any(_alike(heading, title) for title in declared):
+    for heading in filter(None, map(_shown, tree.iter("h1"))):
+        agrees = not declared or any(_alike(heading, title) for title in declared)
+        if agrees and _letters(heading) not in _letters(outlet):
             return heading
     return _without_outlet(declared[0], outlet) if declared else None
 
@@ -163,11 +169,22 @@ def _alike(heading: str, title: str) -> bool:
     return len(mine & theirs) * 2 >= max(2, min(len(mine), len(theirs)))
 
 
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text.lower())
+
+
+def _outlet(tags: dict[str, str], linked: dict[str, Any], address: str | None) -> str | None:
+    """The outlet's name as the page declares it, without its motto; else the host."""
+    for said in (tags.get("og:site_name"), _name(linked.get("publisher")), tags.get("application-name")):
+        if said and not said.startswith(("http:", "https:")):
+            return said.split(" | ")[0]
+    return _host(address)
+
+
 def _without_outlet(title: str, outlet: str) -> str:
     """A title without " | Outlet" at its end."""
     head, mark, tail = [*re.split(r"\s([|–—-]|::)\s(?=[^|–—]*$)", title, maxsplit=1), "", ""][:3]
-    own = re.sub(r"\W", "", outlet.lower())
-    said = re.sub(r"\W", "", tail.lower())
+    own, said = _letters(outlet), _letters(tail)
     return head.strip() if mark and own and said and (said in own or own in said) else title
 
 
@@ -175,13 +192,18 @@ def _byline(tree: _Element, tags: dict[str, str], linked: dict[str, Any]) -> str
     declared = (tags.get(name) for name in ("author", "article:author", "parsely-author"))
     for said in (_name(linked.get("author")), *declared):
         if said and not said.startswith(("http:", "https:", "@")):
-            return BY.sub("", said)
+            return _name_alone(said)
     for element in tree.iter("a", "span", "p", "div", "address"):
         if element.get("rel") == "author" or BYLINE_CLASS.search(element.get("class") or ""):
-            said = _line(_text(element))
-            if said and len(said) <= 100:
-                return BY.sub("", said)
+            said = _shown(element)
+            if said and len(said) <= 100 and not any(up.tag == "form" for up in element.iterancestors()):
+                return _name_alone(said)
     return None
+
+
+def _name_alone(byline: str) -> str | None:
+    """A byline without "By" before it and the date behind it."""
+    return STAMPED.sub("", BY.sub("", byline)).strip(" ,|–—-·") or None
 
 
 def _address(tree: _Element, tags: dict[str, str], linked: dict[str, Any], url: str | None) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reportedly.collect.blocks import Page, clean
+from reportedly.collect.body import is_credited, title_before
 from reportedly.collect.clutter import kind
 from reportedly.nouns import Noun
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 LONGEST = 1000  # characters; a longer "caption" is a mislabelled block of text
+LABEL = re.compile(r"^(?:Media playback is unsupported on your device )?(?:Image|Media) caption ")
 NEAR = 3  # steps up from a caption to the box that holds its picture too
 
 
@@ -27,21 +29,23 @@ class Picture(Noun, frozen=True, kw_only=True):
 
 def pictures(page: Page, where: tuple[int, int]) -> list[Picture]:
     """The pictures with a caption in this range of the page and between it and the title, each caption once."""
-    start = _title_before(page, where[0])
-    found: dict[str, Picture] = {}
-    for box in _boxes(page, start, where[1]):
-        words = _words(box)
-        if words and len(words) <= LONGEST and words not in found:
-            image = _image(box)
-            src, alt = (_source(image), _plain(image.get("alt") or "")) if image is not None else ("", "")
-            found[words] = Picture(src=src, words=words, alt=alt)
-    return list(found.values())
+    start = title_before(page, where[0])
+    found = [_picture(box) for box in _boxes(page, start, where[1])]
+    found += [Picture(src="", words=block.text) for block in page.blocks[start : where[1]] if is_credited(block)]
+    kept: dict[str, Picture] = {}
+    for picture in found:
+        letters = re.sub(r"\W", "", picture.words)
+        if letters and len(picture.words) <= LONGEST and not any(letters in other for other in kept):
+            kept[letters] = picture
+    return list(kept.values())
 
 
-def _title_before(page: Page, start: int) -> int:
-    """The number of the block with the title over the body, or of the body's first."""
-    titles = (i for i in range(start - 1, -1, -1) if page.blocks[i].tag == "h1")
-    return next(titles, start)
+def _picture(box: _Element) -> Picture:
+    """The picture in a box; without words when there is none or they are an advertisement's."""
+    words = LABEL.sub("", _words(box))
+    image = next(box.iter("img"), next(box.iter("video"), None))
+    src, alt = (_source(image), _plain(image.get("alt") or "")) if image is not None else ("", "")
+    return Picture(src=src, words="" if words == "Advertisement" else words, alt=alt)
 
 
 def _boxes(page: Page, start: int, end: int) -> Iterator[_Element]:
@@ -104,10 +108,6 @@ def _said(element: _Element) -> Iterator[str]:
         if isinstance(child.tag, str) and child.tag not in ("button", "script", "style") and kind(child) != "unseen":
             yield from _said(child)
         yield child.tail or ""
-
-
-def _image(box: _Element) -> _Element | None:
-    return next(box.iter("img"), next(box.iter("video"), None))
 
 
 def _source(image: _Element) -> str:
