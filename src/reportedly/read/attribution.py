@@ -15,10 +15,11 @@ from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse, Token
 from reportedly.text.spans import Range, covers, quotations, ranges_of, strip_range
 
-SPEAKING = ("cue.say", "cue.claim", "cue.confirm", "cue.deny", "cue.believe", "cue.blame")
+SPEAKING = ("cue.say", "cue.claim", "cue.confirm", "cue.deny", "cue.believe", "cue.blame", "cue.stance")
 SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
+IN_SPEECH = {"i", "we", "you"}
 NO_SPEAKER = {"it", "that", "which", "who", "what", "there", "this", "they who"}
-TAKES_OBJECT = {"cue.confirm", "cue.deny", "cue.claim", "cue.blame", "cue.believe"}  # "denied any role"
+TAKES_OBJECT = {"cue.confirm", "cue.deny", "cue.claim", "cue.blame", "cue.believe", "cue.stance"}  # "denied any role"
 OBJECT_VERBS = {  # reporting verbs whose object is the content ("described great destruction")
     "report", "describe", "show", "record", "count", "announce", "recount", "reveal", "estimate", "condemn",
     "indicate", "speak", "give", "put", "call", "note", "recall", "blame", "quote",
@@ -59,6 +60,8 @@ def attributions(parse: Parse, hits: list[Hit]) -> list[Attribution]:
             attribution = _by_count(parse, hit, hits)
         elif hit.list == "cue.according":
             attribution = _by_preposition(parse, hit)
+        elif hit.list == "cue.noun" and parse.tokens[hit.first].pos == "NOUN":
+            attribution = _by_noun(parse, hit)
         if attribution and attribution.content:
             found.append(attribution)
     found += _by_colon(parse, hits, {a.sentence for a in found})
@@ -71,6 +74,12 @@ def attributions(parse: Parse, hits: list[Hit]) -> list[Attribution]:
 def _by_verb(parse: Parse, hit: Hit, hits: list[Hit], quotes: list[Range]) -> Attribution | None:
     verb = parse.tokens[hit.first]
     source = _subject(parse, verb) or _inverted(parse, verb) or _just_before(parse, verb, hits)
+    if (
+        source is not None
+        and any(a <= verb.start < b for a, b in quotes)
+        and parse.tokens[source[0]].lower in IN_SPEECH
+    ):
+        return None  # "I think", said within a quotation
     if source is not None and parse.tokens[source[0]].lower in ("neither", "no", "nobody", "none"):
         return None
     if source is not None and _is_event(parse, source, hits):
@@ -344,6 +353,34 @@ def _before_the_clause(parse: Parse, source: list[int], end: int) -> list[int]:
     return source
 
 
+# ------------------------------------------------------------------ "The army's claim that nobody was hurt"
+
+
+def _by_noun(parse: Parse, hit: Hit) -> Attribution | None:
+    """A noun of saying with a clause of its own; whose it is stands before it or after "by", "of", "from"."""
+    noun = parse.tokens[hit.first]
+    clauses = [c for c in parse.children[noun.i] if parse.tokens[c].dep in ("acl", "ccomp", "appos")]
+    content = [
+        k
+        for c in clauses
+        if any(parse.tokens[m].lower == "that" for m in parse.subtree(c)[:2])
+        for k in parse.subtree(c)
+    ]
+    if not content:
+        return None
+    owner = _child(parse, noun, ("poss",))
+    by = [k for c in parse.children[noun.i] if parse.tokens[c].lower in ("by", "of", "from") for k in parse.children[c]]
+    head = owner if owner is not None else next(iter(by), None)
+    source = (
+        _span(parse, [i for i in _noun_phrase(parse, head) if i < noun.i or owner is None])
+        if head is not None
+        else None
+    )
+    if source is None:
+        return None
+    return Attribution(noun.sentence, (hit.start, hit.end), hit.list, _content_ranges(parse, content), source)
+
+
 # ------------------------------------------------------------------ a speaker and a colon, as posts have it
 
 
@@ -361,6 +398,8 @@ def _by_colon(parse: Parse, hits: list[Hit], taken: set[int]) -> list[Attributio
         person = any(e.label == "PERSON" and first.start <= e.start < colon.start for e in parse.entities)
         speaks = not any(name.startswith(("trigger.", "image.", "gate.")) or name == "site" for name in inside)
         content = strip_range(parse.text, (colon.end, end))
+        words = [t for t in tokens if first.i <= t.i < colon.i]
+        named = named or (len(words) <= 2 and all(t.text[0].isupper() and t.pos == "PROPN" for t in words))
         if (
             first.i < colon.i <= first.i + 8
             and (named or person)

@@ -17,6 +17,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from reportedly.read.chain import best_path, impossible
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
@@ -122,6 +124,7 @@ class Network(Protocol):
     """The encoder itself: ids and case marks of one window in, one row of `OUTPUTS` numbers a piece out."""
 
     distance_bias: Floats  # LINKS x DISTANCES
+    follows: dict[str, Floats]  # by tag head: how well one tag (column) follows another (row)
 
     def rows(self, ids: Ints, marks: Ints) -> Floats:
         """The rows of one window."""
@@ -212,8 +215,9 @@ class Tagged(msgspec.Struct, frozen=True):
 class Tags:
     """What the network says of one text. Ask by character range; ranges outside its words give None or 0."""
 
-    def __init__(self, pieces: Pieces, rows: Floats, row_of: list[int], window_of: list[int], bias: Floats) -> None:
-        self._pieces, self._rows, self._row_of, self._window_of, self._bias = pieces, rows, row_of, window_of, bias
+    def __init__(self, pieces: Pieces, rows: Floats, row_of: list[int], window_of: list[int], network: Network) -> None:
+        self._pieces, self._rows, self._row_of, self._window_of = pieces, rows, row_of, window_of
+        self._bias, self._follows = network.distance_bias, network.follows
         self._words = [k for k, f in enumerate(pieces.first) if f and k < len(row_of)]
         self._starts = [pieces.starts[k] for k in self._words]
 
@@ -221,11 +225,13 @@ class Tags:
         """The stretches of a tag head in order. `lean` is added to the score of "nothing here" (negative: more)."""
         if not self._words:
             return []
-        probabilities = self._probabilities(layer, lean)
-        best = probabilities.argmax(axis=1)
+        logits = self._rows[[self._row_of[k] for k in self._words], COLUMNS[f"tag {layer}"]].copy()
+        logits[:, 0] += lean
+        probabilities = _softmax(logits)
+        path = best_path(logits, self._follows[layer] + impossible(len(TAGS[layer])))
         out: list[Tagged] = []
         begin, label = -1, 0
-        for i, column in enumerate([*best.tolist(), 0]):
+        for i, column in enumerate([*path, 0]):
             kind = (column + 1) // 2  # 0: outside; 1 and 2 -> label 1, 3 and 4 -> label 2
             continues = begin >= 0 and column and column % 2 == 0 and kind == label
             if begin >= 0 and not continues:
@@ -234,11 +240,6 @@ class Tags:
             if kind and not continues:
                 begin, label = i, kind
         return out
-
-    def _probabilities(self, layer: str, lean: float) -> Floats:
-        logits = self._rows[[self._row_of[k] for k in self._words], COLUMNS[f"tag {layer}"]].copy()
-        logits[:, 0] += lean
-        return _softmax(logits)
 
     def _tagged(self, layer: str, begin: int, end: int, label: int, probabilities: Floats) -> Tagged:
         mean = float(probabilities[begin:end, 2 * label - 1 : 2 * label + 1].sum(axis=1).mean())
@@ -352,4 +353,4 @@ class Encoder:
             window_of += [n] * len(window.ids)
             blocks.append(self._network.rows(np.asarray([window.ids]), np.asarray([window.marks])))
         rows = np.concatenate(blocks) if blocks else np.zeros((0, OUTPUTS), dtype=np.float32)
-        return Tags(pieces, rows, row_of, window_of, self._network.distance_bias)
+        return Tags(pieces, rows, row_of, window_of, self._network)
