@@ -193,7 +193,13 @@ def _main_moment(mentions: list[Mention]) -> Moment | None:
     return next((m.when for m in mentions if m.when and m.when.start and not m.earlier), None)
 
 
+SAME_DAY = re.compile(r"same day|тот же день|той же день|same night|same evening", re.IGNORECASE)
+
+
 def _role(mention: Mention, main: Moment | None) -> Role:
+    if main is not None and mention.when is not None and SAME_DAY.search(mention.when.written):
+        mention.when = main  # "on the same day" is the day of the news, also after a look back
+        return "main"
     if main is not None and mention.when is not None and mention.when.end and main.start:
         days = (date.fromisoformat(main.start) - date.fromisoformat(mention.when.end)).days
         if days > RECENT_DAYS:
