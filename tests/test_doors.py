@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 
 import reportedly
@@ -21,10 +22,21 @@ COMMANDS = {
     "incidents": "incidents",
     "search": "search",
     "why": "why",
+    "lists": "lists",
+    "lists import": "import_list",
     "schema": "schema",
 }
 OPENING = {"open_casebook"}  # what commands do with --casebook
 FUNCTIONS = [name for name in reportedly.__all__ if inspect.isfunction(getattr(reportedly, name))]
+
+
+def commands() -> dict[str, click.Command]:
+    """Every command by what is typed, those of groups included."""
+    found = dict(main.commands)
+    for name, command in main.commands.items():
+        inner = command.commands if isinstance(command, click.Group) else {}
+        found |= {f"{name} {word}": sub for word, sub in inner.items()}
+    return found
 
 
 def test_public_names_are_sorted_and_there() -> None:
@@ -50,9 +62,9 @@ def test_each_public_function_is_typed_and_has_a_command(name: str) -> None:
 
 
 def test_each_command_is_a_public_function_with_help_and_a_docs_entry() -> None:
-    assert main.commands.keys() == COMMANDS.keys()
+    assert commands().keys() == COMMANDS.keys()
     page = (DOCS / "commands.md").read_text(encoding="utf-8")
-    for name, command in main.commands.items():
+    for name, command in commands().items():
         assert COMMANDS[name] in reportedly.__all__
         assert command.help
         assert f"\n## {name}" in page

@@ -28,6 +28,7 @@ def shapes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             "ReportRecord": record.lines()[0],
             "Incidents": document(ask.incidents(casebook)),
             "Found": document(ask.search(casebook, "drone")),
+            "SanctionsLists": document(ask.lists(casebook)),
             "Why": document(ask.why(casebook, record.incidents[0].id, "injured")),
         }
 
@@ -44,12 +45,12 @@ def test_the_schema_in_docs_is_that_of_the_code() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["Record", "ReportRecord", "Incidents", "Found", "Why"])
+@pytest.mark.parametrize("name", ["Record", "ReportRecord", "Incidents", "Found", "SanctionsLists", "Why"])
 def test_what_is_printed_fits(shapes: dict[str, Any], name: str) -> None:
     validator(name).validate(json.loads(shapes[name]))
 
 
-@pytest.mark.parametrize("name", ["Record", "ReportRecord", "Incidents", "Found", "Why"])
+@pytest.mark.parametrize("name", ["Record", "ReportRecord", "Incidents", "Found", "SanctionsLists", "Why"])
 def test_an_unknown_or_a_missing_field_does_not_fit(shapes: dict[str, Any], name: str) -> None:
     content = json.loads(shapes[name])
     assert not validator(name).is_valid(content | {"risk": 0.9})

@@ -14,11 +14,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reportedly.ask import incidents, search, show, why
+    from reportedly.ask import incidents, lists, search, show, why
     from reportedly.casebook import Casebook, open_casebook
     from reportedly.errors import CasebookError, InputError, KnowledgeError, ReportedlyError, SettingsError
-    from reportedly.flow import run
-    from reportedly.publish import Found, Incidents, Record, Why, schema
+    from reportedly.flow import import_list, run
+    from reportedly.publish import Found, Incidents, Record, SanctionsList, SanctionsLists, Why, schema
     from reportedly.settings import Settings
 
 __all__ = [
@@ -30,10 +30,14 @@ __all__ = [
     "KnowledgeError",
     "Record",
     "ReportedlyError",
+    "SanctionsList",
+    "SanctionsLists",
     "Settings",
     "SettingsError",
     "Why",
+    "import_list",
     "incidents",
+    "lists",
     "open_casebook",
     "run",
     "schema",
@@ -43,11 +47,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "reportedly.ask": ("incidents", "search", "show", "why"),
+    "reportedly.ask": ("incidents", "lists", "search", "show", "why"),
     "reportedly.casebook": ("Casebook", "open_casebook"),
     "reportedly.errors": ("CasebookError", "InputError", "KnowledgeError", "ReportedlyError", "SettingsError"),
-    "reportedly.flow": ("run",),
-    "reportedly.publish": ("Found", "Incidents", "Record", "Why", "schema"),
+    "reportedly.flow": ("import_list", "run"),
+    "reportedly.publish": ("Found", "Incidents", "Record", "SanctionsList", "SanctionsLists", "Why", "schema"),
     "reportedly.settings": ("Settings",),
 }
 

@@ -11,7 +11,7 @@ from reportedly.errors import CasebookError
 from reportedly.flow import assess, publish
 from reportedly.knowledge import Knowledge
 from reportedly.nouns import Field
-from reportedly.publish import Found, FoundReport, IncidentRecord, Incidents, Record, Why, listed
+from reportedly.publish import Found, FoundReport, IncidentRecord, Incidents, Record, SanctionsLists, Why, listed
 from reportedly.settings import Settings
 
 NAMES = {"what": "event", "type": "event", "when": "time", "where": "place", "who": "actor", "first": "novelty"}
@@ -93,3 +93,11 @@ def search(casebook: Casebook, words: str, limit: int = 50) -> Found:
             )
         )
     return Found(words=words, reports=tuple(reports))
+
+
+def lists(casebook: Casebook) -> SanctionsLists:
+    """The sanctions lists that the listing check looks into: name, day, entries, hash.
+
+    >>> [(x.name, x.as_of) for x in reportedly.lists(casebook).lists]
+    """
+    return msgspec.convert({"lists": casebook.lists_known()}, SanctionsLists)

@@ -151,6 +151,41 @@ def why(incident: str, field: str, form: str | None, path: str | None) -> None:
     _print(answer, form, lambda: _lists().why(answer))
 
 
+@main.group(invoke_without_command=True)
+@format_option
+@casebook_option
+@click.pass_context
+def lists(ctx: click.Context, form: str | None, path: str | None) -> None:
+    """List the sanctions lists that the listing check looks into: name, day, entries, hash."""
+    from reportedly import ask
+
+    ctx.obj = path
+    if ctx.invoked_subcommand is None:
+        with _open(path) as casebook:
+            found = ask.lists(casebook)
+        _print(found, form, lambda: _lists().sanctions(found))
+
+
+@lists.command("import")
+@click.argument("file")
+@click.option("--name", default="", help="The name of the list [default: its data set, else the file].")
+@format_option
+@casebook_option
+@click.pass_obj
+def import_list(outer: str | None, file: str, name: str, form: str | None, path: str | None) -> None:
+    """Put the sanctions list of FILE into the casebook, in the place of an older one of its name.
+
+    FILE is a file of OpenSanctions with one JSON entity a line: entities.ftm.json or targets.nested.json.
+    """
+    from reportedly import ask, flow
+    from reportedly.casebook import open_casebook
+
+    with open_casebook(path or outer or _settings().casebook) as casebook:
+        flow.import_list(file, casebook, name)
+        found = ask.lists(casebook)
+    _print(found, form, lambda: _lists().sanctions(found))
+
+
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of everything that the commands print as JSON."""

@@ -9,6 +9,11 @@ ReportedlyError
 
 from __future__ import annotations
 
+from traceback import walk_tb
+
+OUR_FAULT = "This is a fault of reportedly: please report it with the page"
+TOLD = 200  # characters of an unforeseen message that are kept: it may quote a whole page
+
 
 class ReportedlyError(Exception):
     """The root. `seen` is what was found, `where` the file and offset, `do` the way out."""
@@ -36,3 +41,12 @@ class CasebookError(ReportedlyError):
 
 class SettingsError(ReportedlyError):
     """A setting with an unknown name or a value out of range."""
+
+
+def fault(error: Exception) -> str:
+    """An unforeseen exception in words: which one, and the innermost of our own lines that it came through."""
+    lines = [(f.f_globals.get("__name__", "?"), number) for f, number in walk_tb(error.__traceback__)]
+    ours = [line for line in lines if line[0].partition(".")[0] == __name__.partition(".")[0]] or lines
+    told = " ".join(str(error).split())[:TOLD]
+    at = f" in {ours[-1][0]}, line {ours[-1][1]}" if ours else ""
+    return f"unforeseen {type(error).__name__}{at}" + (f": {told}" if told else "")

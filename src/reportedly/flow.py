@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
+
+import msgspec
 
 from reportedly import assess as assessing
 from reportedly import collect as collecting
 from reportedly import link as linking
 from reportedly import read as reading
-from reportedly.assess import Case
+from reportedly.assess import CHECKS, Case, Check
 from reportedly.casebook import Casebook, open_casebook
 from reportedly.collect import Collected
-from reportedly.errors import CasebookError, ReportedlyError
+from reportedly.collect.sanctions import sanctions_list
+from reportedly.errors import OUR_FAULT, CasebookError, ReportedlyError, fault
 from reportedly.knowledge import Knowledge
-from reportedly.nouns import Assessment, Issue
-from reportedly.publish import Record, incident_record, report_record
+from reportedly.nouns import Assessment, Finding, Issue
+from reportedly.publish import Record, SanctionsList, incident_record, report_record
 from reportedly.settings import Settings
 
 Progress = Callable[[str], None]
@@ -31,7 +35,8 @@ def run(
 
     `paths` are files, folders, globs, or `-` for standard input; `casebook` is an open one or its path, by
     default that of `settings`. `progress` is called with the name of each report. What goes wrong with one
-    report stands in `Record.issues` and the run goes on; CasebookError and KnowledgeError end it.
+    report stands in `Record.issues` and the run goes on, also when the fault is in this program; CasebookError
+    ends it.
 
     >>> print(reportedly.run(["examples"], ":memory:").incidents[0].type)
     drone_strike
@@ -65,6 +70,8 @@ def read(collected: Collected, casebook: Casebook, knowledge: Knowledge) -> Issu
         raise
     except ReportedlyError as error:
         return Issue(where=error.where or report.origin, seen=error.seen, do=error.do)
+    except Exception as error:  # noqa: BLE001 - a fault of ours that this report brings out must not end the run
+        return Issue(where=report.origin, seen=fault(error), do=OUR_FAULT)
     return None
 
 
@@ -83,10 +90,36 @@ def assess(casebook: Casebook, knowledge: Knowledge, reports: Collection[str] | 
     readings, held = list(casebook.readings()), casebook.reports()
     accounts = {a.id: a for r in readings for a in r.accounts}
     claims = [c for r in readings for c in r.claims]
-    cases = [assessing.case_of(i, accounts, claims, held) for i in casebook.incidents()]
+    cases = assessing.cases_of(casebook.incidents(), accounts, claims, held)
     wanted = [c for c in cases if reports is None or not c.reports.keys().isdisjoint(reports)]
     wanted.sort(key=lambda c: ((c.when and c.when.earliest) or "9999", c.incident.id))
-    return [(c, assessing.assess(c, cases, knowledge)) for c in wanted]
+    brought, checks = knowledge.with_lists(casebook.lists), [partial(_checked, check) for check in CHECKS]
+    return [(c, assessing.assess(c, cases, brought, checks)) for c in wanted]
+
+
+def _checked(check: Check, case: Case, cases: Sequence[Case], knowledge: Knowledge) -> list[Finding]:
+    """What a check finds; that it cannot tell when it fails, so that the other checks are still made."""
+    try:
+        return check(case, cases, knowledge)
+    except CasebookError:
+        raise
+    except Exception as error:  # noqa: BLE001 - as in `read`: one incident must not hide the others
+        name = check.__module__.rpartition(".")[2]
+        return [Finding(check=name, verdict="cannot tell", statement="The check was not made", working=(fault(error),))]
+
+
+def import_list(path: str, casebook: Casebook, name: str = "") -> SanctionsList:
+    """Put the sanctions list of an OpenSanctions file (JSON lines) into the casebook, for the listing check.
+
+    `name` is by default that of its data set, else of the file. A list takes the place of an older one of its
+    name; the same file again changes nothing. Raises InputError with the line that is no entity.
+
+    >>> reportedly.import_list("targets.nested.json", casebook, "EU").entries
+    """
+    listed = sanctions_list(path, name)
+    casebook.add_list(listed)
+    (known,) = (k for k in casebook.lists_known() if k["name"] == listed.name)
+    return msgspec.convert(known, SanctionsList)
 
 
 def publish(

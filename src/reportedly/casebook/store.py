@@ -13,12 +13,14 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_new
 from sqlalchemy.exc import OperationalError
 
+from reportedly.assess.lists import EntityList
 from reportedly.casebook import tables as t
 from reportedly.casebook import words
 from reportedly.casebook.engine import open_engine, refusal
 from reportedly.casebook.journal import Entry, append, entries
 from reportedly.casebook.linking import identities, replace_incidents, replace_links
 from reportedly.casebook.rows import accounts_now, insert_reading, select_readings
+from reportedly.casebook.sanctions import put_list, select_known, select_lists
 from reportedly.errors import CasebookError
 from reportedly.nouns import Incident, Issue, Link, Reading, Report, content_id
 
@@ -176,6 +178,23 @@ class Casebook:
         query = select(t.links.c.payload).order_by(t.links.c.left, t.links.c.right, t.links.c.by)
         with self._reader.begin() as c:
             return [msgspec.json.decode(p, type=Link) for p in c.execute(query).scalars()]
+
+    # ------------------------------------------------------------------ sanctions lists
+
+    def add_list(self, listed: EntityList) -> bool:
+        """Put a sanctions list in, in the place of one of the same name; False when it is there already."""
+        with self._writing() as c:
+            return put_list(c, listed)
+
+    def lists(self) -> list[EntityList]:
+        """All sanctions lists with their entries, by name."""
+        with self._reader.begin() as c:
+            return select_lists(c)
+
+    def lists_known(self) -> list[dict[str, object]]:
+        """Name, day, number of entries and hash of each sanctions list."""
+        with self._reader.begin() as c:
+            return select_known(c)
 
     # ------------------------------------------------------------------ search, issues, journal
 

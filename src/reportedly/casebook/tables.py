@@ -120,6 +120,26 @@ members = Table(
     Column("incident", String, nullable=False, index=True),
 )
 
+# Sanctions lists, one of each name; `as_of` is its day, `dated_by` says where the day was taken from.
+lists = Table(
+    "lists",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("as_of", String, nullable=False),
+    Column("dated_by", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("entries", Integer, nullable=False),
+)
+
+listed = Table(
+    "listed",
+    metadata,
+    Column("list", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("payload", Text, nullable=False),
+)
+
 # What went wrong in runs, each thing once.
 issues = Table(
     "issues",

@@ -34,6 +34,6 @@ def collect(paths: Iterable[str], settings: Settings, stdin: BinaryIO | None = N
 def _collected(found: Found | Issue, settings: Settings) -> Iterator[Collected | Issue]:
     try:
         yield from reports(found, settings)
-    except Exception as error:  # a fault of ours that this file brings out must not end the run
+    except Exception as error:  # noqa: BLE001 - a fault of ours that this file brings out must not end the run
         where = found.where if isinstance(found, Issue) else found.origin
         yield Issue(where=where, seen=fault(error), do=OUR_FAULT)

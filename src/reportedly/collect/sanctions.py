@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from reportedly.assess.lists import EntityList, read_list
+from reportedly.assess.lists import EntityList, list_of
 from reportedly.errors import InputError
 
 LONGEST = 50_000_000  # bytes of one line; the longest entries of real lists stay below 5 MB
@@ -22,7 +22,7 @@ def sanctions_list(path: str, name: str = "") -> EntityList:
     file = Path(path)
     try:
         modified = datetime.fromtimestamp(file.stat().st_mtime, UTC).date().isoformat()
-        listed = read_list(_lines(file), path, name=name, modified=modified)
+        listed = list_of(_lines(file), path, name=name, modified=modified)
     except OSError as error:
         seen = f"cannot be read ({error.strerror or error})"
         raise InputError(seen, where=path, do="Give an OpenSanctions JSON file.") from None

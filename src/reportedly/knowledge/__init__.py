@@ -5,11 +5,14 @@ Everything is loaded when first asked for, and a part that is missing says which
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from copy import copy
 from functools import cached_property
 from importlib.resources import files
 
 import msgspec
 
+from reportedly.assess.lists import EntityList
 from reportedly.knowledge.borders import Borders
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.languages import Language, languages, load_language
@@ -31,11 +34,24 @@ class Knowledge:
         self._languages: dict[str, Language] = {}
         self._parsers: dict[str, Parser] = {}
         self._moments: dict[str, TimeWords] = {}
+        self._load_lists: Callable[[], Sequence[EntityList]] = tuple
 
     @classmethod
     def load(cls, settings: Settings | None = None) -> Knowledge:
         """The knowledge for a run with `settings`."""
         return cls(settings)
+
+    def with_lists(self, load: Callable[[], Sequence[EntityList]]) -> Knowledge:
+        """The same knowledge with the sanctions lists that `load` gives when they are first asked for."""
+        beside = copy(self)
+        beside.__dict__.pop("lists", None)
+        beside._load_lists = load
+        return beside
+
+    @cached_property
+    def lists(self) -> Sequence[EntityList]:
+        """Sanctions lists; none unless brought with `with_lists`."""
+        return self._load_lists()
 
     def reads(self, code: str) -> bool:
         """Whether there are word lists for this language."""

@@ -10,6 +10,8 @@ from reportedly.publish.shapes import (
     Listed,
     Record,
     ReportRecord,
+    SanctionsList,
+    SanctionsLists,
     Why,
 )
 from reportedly.publish.told import report_record
@@ -22,6 +24,8 @@ __all__ = [
     "Listed",
     "Record",
     "ReportRecord",
+    "SanctionsList",
+    "SanctionsLists",
     "Why",
     "document",
     "incident_record",

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from reportedly.publish.inert import inert
 from reportedly.publish.record import LABELS, field, label
-from reportedly.publish.shapes import Found, Incidents, Why
+from reportedly.publish.shapes import Found, Incidents, SanctionsLists, Why
 from reportedly.publish.wording import day_words, range_words, type_words
 
 
@@ -54,3 +54,20 @@ def why(answer: Why) -> RenderableType:
         head.append(f" (asked as {old}, which was merged into it)")
     shown = len(answer.field.values)
     return Group(head, label(answer.field), Padding(field(answer.field, answer.incident, shown), (0, 0, 0, 2)))
+
+
+# Where the day of a list was taken from.
+DATED = {"given": "", "entries": "latest entry", "file": "day of the file"}
+
+
+def sanctions(answer: SanctionsLists) -> RenderableType:
+    """One line a sanctions list."""
+    answer = inert(answer)
+    if not answer.lists:
+        return Text("No list is loaded. This loads an OpenSanctions JSON file: reportedly lists import FILE")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold cyan")
+    for name in ("list", "as of", "by", "entries", "sha256"):
+        table.add_column(name, justify="right" if name == "entries" else "left")
+    for x in answer.lists:
+        table.add_row(x.name, x.as_of, DATED[x.dated_by], f"{x.entries:,}", x.sha256[:16])
+    return table

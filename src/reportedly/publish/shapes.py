@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from reportedly.assess.lists import Dating
 from reportedly.nouns import (
     About,
     Certainty,
@@ -266,11 +267,31 @@ class Why(Shape, frozen=True, kw_only=True):
     field: Field
 
 
+class SanctionsList(Shape, frozen=True, kw_only=True):
+    """A sanctions list in the casebook: its name, its day, how many entries, and the hash of its file.
+
+    `dated_by` says where the day was taken from: given, the entries of the list, or the day of the file.
+    """
+
+    name: str
+    as_of: str
+    dated_by: Dating
+    entries: int
+    sha256: str
+
+
+class SanctionsLists(Shape, frozen=True, kw_only=True):
+    """The sanctions lists of a casebook, by name."""
+
+    lists: tuple[SanctionsList, ...]
+
+
 DOCUMENTS: dict[str, Any] = {
     "Found": Found,
     "IncidentRecord": IncidentRecord,
     "Incidents": Incidents,
     "Record": Record,
     "ReportRecord": ReportRecord,
+    "SanctionsLists": SanctionsLists,
     "Why": Why,
 }
