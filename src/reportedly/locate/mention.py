@@ -196,7 +196,10 @@ def _known(parse: Parse, gazetteer: Gazetteer, start: int, end: int) -> bool:
         return False
     first = rows[0]
     common = name.lower() in COMMON_WORDS or (
-        name.isupper() and len(name) <= 5 and first.kind != "country" and not _opens_line(parse, start)
+        name.isupper()
+        and len(name) <= 5
+        and first.kind != "country"
+        and not (_opens_line(parse, start) and first.population > SURE)
     )
     return not common and (
         first.population >= 500 or first.kind in ("country", "admin1", "sea", "region") or parse.grammar
@@ -214,6 +217,28 @@ COMMON_WORDS = frozenset(
         "park lake river church temple mission liberty independence"
     ).split()
 )
+
+
+SURE = 100_000  # people of a place whose bare name is believed without a preposition
+
+
+def _stands_alone(parse: Parse, gazetteer: Gazetteer, words: PlaceWords, start: int, end: int, standing: str) -> bool:
+    """Without a parser: whether a name is a place and no part of a longer name ("Андрей Климов", "Великий Бор")."""
+    i, k = parse.token_at(start), parse.token_at(end - 1)
+    after = parse.tokens[k + 1] if k + 1 < len(parse.tokens) else None
+    before = parse.tokens[i - 1] if i else None
+    here = parse.tokens[i].sentence
+    longer = (
+        after is not None and after.sentence == here and _starts_name(after) and parse.text[end : after.start] == " "
+    )
+    follows = before is not None and before.sentence == here and _starts_name(before) and standing != "at"
+    if longer and not _noun_beside(parse, words, start, end):
+        return False
+    row = gazetteer.find(parse.text[start:end])[0]
+    known = row.kind in ("country", "admin1", "region", "sea") or row.population >= SURE
+    return not follows and (
+        standing in ("at", "off", "dateline") or bool(_noun_beside(parse, words, start, end)) or known
+    )
 
 
 def _opens_line(parse: Parse, start: int) -> bool:

@@ -19,7 +19,7 @@ from reportedly.text.parse import Parse
 # How near a moment is to the words of the incident, the smaller the nearer. LAST is for what comes near to an
 # answer when there is no other: "since Saturday", "said on Tuesday".
 LINKED, SAME, NEWS, BEFORE, AFTER, SINCE, LAST, FAR = range(8)
-Rank = tuple[int, int, int]
+Rank = tuple[int, int, int, int]  # relation, sentence of the trigger, weight of what is between, characters
 Range = tuple[int, int]
 NOON = 12 * 60
 # Words between a moment and a trigger behind which another clause begins, and what they and a comma weigh.
@@ -66,7 +66,7 @@ def _ranked(
     for moment in found:
         if not moment.names_day or moment.kind not in ("event", "saying", "bound"):
             continue
-        rank = min((_rank(moment, parse, a) for a in anchors), default=(FAR, 0, 0))
+        rank = min((_rank(moment, parse, a) for a in anchors), default=(FAR, 0, 0, 0))
         near = _weighed(moment, rank, dated=published is not None)
         if moment is news:
             near = min(near, NEWS)
@@ -101,7 +101,7 @@ def _wide(moment: FoundMoment) -> bool:
 
 def _weighed(moment: FoundMoment, rank: Rank, *, dated: bool) -> int:
     """How near a moment is, when what it dates is weighed in."""
-    near, barriers, _ = rank
+    near, _, barriers, _ = rank
     if moment.kind == "bound":
         since = moment.moment.earliest is not None and moment.precision in ("time", "part", "day", "night")
         return SINCE if since else FAR
@@ -124,16 +124,16 @@ def _rank(moment: FoundMoment, parse: Parse, anchor: Range) -> Rank:
     here, there = parse.sentence_at(moment.start), parse.sentence_at(anchor[0])
     if moment.covers is not None:
         inside = moment.covers[0] <= anchor[0] < moment.covers[1]
-        return (LINKED if inside else FAR), 0, gap
+        return (LINKED if inside else FAR), there, 0, gap
     if here == there - 1 and _heading(moment, parse, here):
-        return SAME, COMMA, gap
+        return SAME, there, COMMA, gap
     if here != there:
-        return {there - 1: BEFORE, there + 1: AFTER}.get(here, FAR), 0, gap
+        return {there - 1: BEFORE, there + 1: AFTER}.get(here, FAR), there, 0, gap
     if moment.kind == "saying" and _of_saying(moment, parse, anchor):
-        return BEFORE, 0, gap
+        return BEFORE, there, 0, gap
     barriers = _barriers(moment, parse, anchor)
     linked = barriers < CLAUSE and _linked(moment, parse, anchor)
-    return (LINKED if linked else SAME), barriers, gap
+    return (LINKED if linked else SAME), there, barriers, gap
 
 
 def _of_saying(moment: FoundMoment, parse: Parse, anchor: Range) -> bool:
@@ -195,7 +195,7 @@ def _hours(found: Sequence[FoundMoment], parse: Parse, anchors: Sequence[Range])
     times = []
     for moment in found:
         if moment.kind == "time of day" and moment.minutes and not moment.aftermath:
-            rank = min((_rank(moment, parse, a) for a in anchors), default=(FAR, 0, 0))
+            rank = min((_rank(moment, parse, a) for a in anchors), default=(FAR, 0, 0, 0))
             if rank[0] <= SAME:
                 times.append((rank, moment.start, moment))
     return min(times)[2] if times else None

@@ -11,7 +11,7 @@ NEVER = np.float32(-1e4)
 
 
 def impossible(labels: int) -> Floats:
-    """0 where tag `column` may follow tag `row`, NEVER where not: I-x follows only B-x and I-x. Tags: O, B-x, I-x ..."""
+    """0 where tag `column` may follow tag `row`, NEVER where not: I-x follows only B-x and I-x (tags: O, B-x, I-x)."""
     out = np.zeros((1 + 2 * labels, 1 + 2 * labels), dtype=np.float32)
     for label in range(labels):
         begin, inside = 1 + 2 * label, 2 + 2 * label

@@ -27,7 +27,7 @@ from reportedly.text.spans import Range
 # to any means that is named.
 TRIGGER_VOTE = {"other_attack": 0.3, "explosion_unattributed": 0.7, "armed_clash": 1.2, "raid": 1.5}
 WEAPON_VOTE: dict[str, tuple[IncidentType, float]] = {
-    "weapon.drone": ("drone_strike", 1.6),
+    "weapon.drone": ("drone_strike", 2.2),
     "weapon.missile": ("missile_strike", 1.3),
     "weapon.air": ("air_strike", 1.3),
     "weapon.artillery": ("shelling", 1.3),
