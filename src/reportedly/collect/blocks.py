@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -57,12 +56,18 @@ class Page:
         self.spans: dict[_Element, tuple[int, int]] = {}
         self.boxes: list[_Element] = []
         self.captions: list[tuple[_Element, int]] = []  # with the number of blocks before it
+        self.weights: list[int] = [0]  # characters of running text before each block; filled by `body`
         self._pieces: list[str] = []
-        self._anchors: list[tuple[str, str]] = []
-        self._linked = 0
+        self._anchors: list[tuple[int, str, str]] = []  # line, words, address
+        self._linked = self._line = 0
         self._walk(root, root, None)
         self._flush(root)
         self.spans[root] = (0, len(self.blocks))
+
+    def weight(self, element: _Element) -> int:
+        """Characters of the article's running text in an element."""
+        start, end = self.spans.get(element, (0, 0))
+        return self.weights[end] - self.weights[start]
 
     def _walk(self, element: _Element, owner: _Element, link: str | None) -> None:
         """Gather the text under `element`; blocks end where a block element begins or ends."""
@@ -75,6 +80,7 @@ class Page:
                 self._block(child, link)
             elif tag == "br":
                 self._pieces.append(BREAK)
+                self._line += 1
             elif tag not in WORDLESS and isinstance(tag, str):
                 self._inline(child, owner, link)
             self._say(child.tail, link)
@@ -94,7 +100,7 @@ class Page:
 
     def _inline(self, element: _Element, owner: _Element, link: str | None) -> None:
         """Gather a piece of a sentence; it is left out only when readers do not see it."""
-        start, piece = len(self.blocks), len(self._pieces)
+        start, piece, line = len(self.blocks), len(self._pieces), self._line
         is_ = kind(element)
         if is_ == "unseen":
             return
@@ -103,7 +109,7 @@ class Page:
         href = element.get("href") if element.tag == "a" else None
         self._walk(element, owner, href or link)
         if href and len(self.blocks) == start:
-            self._anchors.append(("".join(self._pieces[piece:]), href))
+            self._anchors.append((line, "".join(self._pieces[piece:]), href))
         if len(self.blocks) > start:
             self.spans[element] = (start, len(self.blocks))
 
@@ -115,20 +121,34 @@ class Page:
 
     def _flush(self, owner: _Element) -> None:
         """Make a block of the pieces gathered; two line breaks in a row part paragraphs."""
-        raw = "".join(self._pieces)
+        raw, anchors, all_linked = "".join(self._pieces), self._anchors, self._linked
+        self._pieces, self._anchors, self._linked, self._line = [], [], 0, 0
         if raw.isspace():
-            self._pieces.clear()
             return
-        lines = [SPACE.sub(" ", clean(line)).strip() for line in raw.split(BREAK)]
-        paragraphs = ["\n".join(filled) for some, filled in groupby(lines, bool) if some]
-        anchors = [(" ".join(clean(words).split()), url) for words, url in self._anchors]
-        for text in paragraphs:
-            inside = [(words, url) for words, url in anchors if words and words in text]
-            linked = self._linked if len(paragraphs) == 1 else sum(len(words) for words, _ in inside)
-            self.blocks.append(Block(owner.tag, owner, text, min(len(text), linked), inside))
-        self._pieces.clear()
-        self._anchors.clear()
-        self._linked = 0
+        paragraphs, of_line = _paragraphs([SPACE.sub(" ", clean(line)).strip() for line in raw.split(BREAK)])
+        inside: list[list[tuple[str, str]]] = [[] for _ in paragraphs]
+        for line, said, url in anchors:
+            words = " ".join(clean(said).split())
+            if words and line < len(of_line) and of_line[line] is not None:
+                inside[of_line[line] or 0].append((words, url))
+        for text, links in zip(paragraphs, inside, strict=True):
+            linked = all_linked if len(paragraphs) == 1 else sum(len(words) for words, _ in links)
+            self.blocks.append(Block(owner.tag, owner, text, min(len(text), linked), links))
+
+
+def _paragraphs(lines: list[str]) -> tuple[list[str], list[int | None]]:
+    """Lines parted by empty ones as paragraphs, and for each line the number of its paragraph."""
+    paragraphs: list[list[str]] = []
+    of_line: list[int | None] = []
+    new = True
+    for line in lines:
+        if line and new:
+            paragraphs.append([])
+        if line:
+            paragraphs[-1].append(line)
+        of_line.append(len(paragraphs) - 1 if line else None)
+        new = not line
+    return ["\n".join(paragraph) for paragraph in paragraphs], of_line
 
 
 def clean(text: str) -> str:

@@ -45,9 +45,9 @@ STAMP = re.compile(r"\b(?:19|20)\d\d\b|\b\d\d?[:.]\d\d\b")  # a year or a time o
 def body(page: Page) -> tuple[list[Block], tuple[int, int]]:
     """The blocks of the article in order (none when the page has no article), and the range they lie in."""
     _mark(page)
-    weights = list(accumulate((len(b.text) if b.prose and not b.beside else 0 for b in page.blocks), initial=0))
-    chunks = _chunks(page, weights)
-    spans = [page.spans[c] for c in chunks] if len(chunks) > 1 else [_box(page, weights, chunks)]
+    page.weights = list(accumulate((len(b.text) if b.prose and not b.beside else 0 for b in page.blocks), initial=0))
+    chunks = _chunks(page)
+    spans = [page.spans[c] for c in chunks] if len(chunks) > 1 else [_box(page, chunks)]
     spans = _until_next(page, spans)
     region = [b for start, end in spans for b in page.blocks[start:end] if not b.beside]
     blocks = _trimmed(_kept(_without_cards(_until_linked_title(region))))
@@ -86,31 +86,27 @@ def _body_name(element: _Element) -> str:
     return _body_word(named) if named and element.tag not in ("body", "html") else ""
 
 
-def _chunks(page: Page, weights: list[int]) -> list[_Element]:
+def _chunks(page: Page) -> list[_Element]:
     """The elements named as the article's body: the outermost, the first that weighs enough and its likes."""
     named = [(span, element, name) for element, span in page.spans.items() if (name := _body_name(element))]
     named.sort(key=lambda item: (item[0][0], -item[0][1]))
     outer: list[tuple[_Element, str]] = []
     done = 0
     for (start, end), element, name in named:
-        if start >= done and weights[end] - weights[start] >= NAMED:
+        if start >= done and page.weight(element) >= NAMED:
             outer.append((element, name))
             done = end
     return [element for element, name in outer if name == outer[0][1]]
 
 
-def _box(page: Page, weights: list[int], chunks: list[_Element]) -> tuple[int, int]:
+def _box(page: Page, chunks: list[_Element]) -> tuple[int, int]:
     """The span of the smallest element that holds nearly all of the running text."""
     top = chunks[0] if chunks else page.root
     share = DESCEND_NAMED if chunks else DESCEND
 
-    def weight(element: _Element) -> int:
-        start, end = page.spans[element]
-        return weights[end] - weights[start]
-
     while True:
-        best = max((child for child in top if child in page.spans), key=weight, default=None)
-        if best is None or best.tag == "p" or not weight(top) or weight(best) < share * weight(top):
+        best = max((child for child in top if child in page.spans), key=page.weight, default=None)
+        if best is None or best.tag == "p" or not page.weight(top) or page.weight(best) < share * page.weight(top):
             return page.spans[top]
         top = best
 
@@ -215,13 +211,18 @@ def is_credited(block: Block) -> bool:
 
 def _trimmed(blocks: list[Block]) -> list[Block]:
     """The blocks without date lines at the start, and without headings that have no text under them."""
-    while blocks and not SENTENCE.search(blocks[0].text) and len(blocks[0].text) < 90 and STAMP.search(blocks[0].text):
-        blocks = blocks[1:]
+    first = next((i for i, block in enumerate(blocks) if not _is_stamp(block)), len(blocks))
+    blocks = blocks[first:]
     return [
         block
         for block, after in zip(blocks, (*blocks[1:], None), strict=False)
         if block.tag not in HEADINGS or (after is not None and after.tag not in HEADINGS)
     ]
+
+
+def _is_stamp(block: Block) -> bool:
+    """Whether a block is a line of date, time and names, not a sentence."""
+    return len(block.text) < 90 and not SENTENCE.search(block.text) and bool(STAMP.search(block.text))
 
 
 def _is_wall(blocks: list[Block]) -> bool:

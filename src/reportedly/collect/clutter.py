@@ -54,6 +54,7 @@ UNSEEN_HOLDS = ("tooltip", "rolloverpeopleblock", "screenreader")
 CAPTION_HOLDS = ("caption", "cutline", "photocredit", "imagecredit", "imgcredit", "picturecredit", "mediacredit",
                  "imagedesc", "photodesc", "imagesource", "photosource", "imageauthor", "photoauthor")  # fmt: skip
 CAPTION_WORDS = frozenset(("credit", "credits"))
+MOST = 1000  # characters of class words that are looked at
 DASHES = re.compile("[-_]+")
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
@@ -127,6 +128,6 @@ def kind(element: _Element) -> Kind:
     style = attributes.get("style")
     if "hidden" in attributes or attributes.get("aria-hidden") == "true" or (style and INVISIBLE.search(style)):
         return "unseen"
-    named = names(element)
+    named = names(element)[:MOST]
     known = _kind_named(named) if named else ""
     return known or ("box" if tag in ASIDE or attributes.get("role") in ROLES else "")

@@ -18,8 +18,11 @@ BOMS = (  # the longer first: a UTF-32 mark begins with the UTF-16 one
 DECLARED = re.compile(
     rb"""<(?:meta\b[^>]{0,200}?charset\s*=|\?xml\b[^>]{0,100}?encoding\s*=)\s*["']?([\w.:-]{2,40})""", re.I
 )
+HIGH = bytes(range(0x80, 0x100))
 DECLARED_WITHIN = 4096  # bytes; browsers look at 1024, saved pages carry a comment first
 SAMPLE = 60_000  # bytes given to the detector: it is slow, and more does not change its answer
+SCRIPTS = frozenset((0, 3, 4, 5, 6, 0x20))  # high bytes of UTF-16 letters and of its typographic marks
+FEW = 0.03  # share of bytes outside ASCII up to which a page is Latin text with some quotation marks
 DAMAGE = 0.02  # share of replaced characters above which a text is not evidence of anything
 
 
@@ -74,15 +77,15 @@ def _declared(data: bytes) -> str:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 without a mark: zero bytes in every second place."""
+    """UTF-16 without a mark: every second byte is the number of a script (Latin, Greek, Cyrillic, Arabic)."""
     head = data[:512]
     half = len(head) // 2
     if half < 8:
         return ""
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > half * 0.4 and even < half * 0.05:
+    even, odd = (sum(byte in SCRIPTS for byte in head[first::2]) for first in (0, 1))
+    if odd > half * 0.8 and even < half * 0.2:
         return "utf-16-le"
-    if even > half * 0.4 and odd < half * 0.05:
+    if even > half * 0.8 and odd < half * 0.2:
         return "utf-16-be"
     return ""
 
@@ -101,11 +104,14 @@ def _lenient(data: bytes, charset: str) -> Decoded:
 
 
 def _guess(data: bytes) -> Decoded:
-    """UTF-8 with a few broken bytes if it is nearly that; else what the detector says."""
+    """UTF-8 with some broken bytes, or Latin text with typographic marks, or what the detector says."""
     nearly = _lenient(data, "utf-8")
-    letters = sum(1 for b in data[:SAMPLE] if b >= 0x80)
-    if nearly.lost <= 0.1 * letters and not nearly.broken:
+    high = len(data) - len(data.translate(None, HIGH))
+    if nearly.lost <= 0.1 * high and not nearly.broken:
         return nearly
+    if high <= FEW * len(data):
+        text = _strict(data, "cp1252")
+        return nearly if text is None else Decoded(text, "cp1252")
     best = from_bytes(_telling(data)).best()
     if best is None:
         return nearly
@@ -115,5 +121,5 @@ def _guess(data: bytes) -> Decoded:
 
 def _telling(data: bytes) -> bytes:
     """The bytes that tell the charset: the text between tags that holds more than ASCII."""
-    pieces = [piece for piece in re.split(rb"<[^>]*>", data) if not piece.isascii()]
+    pieces = [piece for piece in re.split(rb"<[^<>]{0,1000}>", data[: 20 * SAMPLE]) if not piece.isascii()]
     return b"\n".join(pieces)[:SAMPLE] or data[:SAMPLE]

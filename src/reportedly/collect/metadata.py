@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from htmldate import find_date
 from lxml import etree
 
 from reportedly.collect.blocks import clean
@@ -39,6 +39,9 @@ STAMPED = re.compile(
     rf"(?:\b(?:published|updated|posted)\b|\d{{1,4}}[-./]\d\d?[-./]\d{{1,4}}|{MONTH}\.? \d\d?, \d{{4}}).*$", re.I
 )
 BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:byline|author|autor)(?:[\s_-]|$|name)", re.I)
+LONGEST = 500  # characters of a title, byline or name that are looked at
+MOST_NAMES = 20  # authors, bylines and first-level headings that are looked at
+MOST_NODES = 2000  # objects of one JSON-LD script
 OLDEST = 1990  # no web page is older; templates without a date say year 1 or 1970
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%z"
 
@@ -52,6 +55,9 @@ class Metadata(Noun, frozen=True, kw_only=True):
     url: str | None = None
     published: str | None = None
     updated: str | None = None
+    body: tuple[
+        str, ...
+    ] = ()  # the article's paragraphs as JSON-LD has them: pages made by scripts hold them only there
     language: str | None = None
 
 
@@ -72,6 +78,7 @@ def metadata(tree: _Element, url: str | None = None) -> Metadata:
         url=address,
         published=_published(tree, tags, linked, address),
         updated=_best_date([linked.get("dateModified"), *(tags.get(n) for n in UPDATED)]),
+        body=_body(linked),
         language=_language(tree, tags, linked),
     )
 
@@ -111,13 +118,20 @@ def _nodes(text: str) -> Iterator[dict[str, Any]]:
         todo = [json.loads(text.rstrip().rstrip(";"), strict=False)]
     except (ValueError, RecursionError):
         return
-    while todo:
-        node = todo.pop(0)
+    for node in todo:  # grows while it is gone through
+        if len(todo) > MOST_NODES:
+            return
         if isinstance(node, list):
-            todo[:0] = node
+            todo += node
         elif isinstance(node, dict):
             yield node
-            todo.extend(node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node)
+            todo += [node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node]
+
+
+def _body(linked: dict[str, Any]) -> tuple[str, ...]:
+    text = linked.get("articleBody")
+    lines = TAG.sub("\n", text).splitlines() if isinstance(text, str) else ()
+    return tuple(line for line in (" ".join(clean(line).split()) for line in lines) if line)
 
 
 def _types(node: dict[str, Any]) -> list[str]:
@@ -127,25 +141,22 @@ def _types(node: dict[str, Any]) -> list[str]:
 
 def _name(value: Any) -> str | None:
     """The name of a JSON-LD person or organisation, or of several."""
-    if isinstance(value, list):
-        names = [name for name in map(_name, value) if name]
-        return ", ".join(dict.fromkeys(names)) or None
-    if isinstance(value, dict):
-        value = value.get("name")
-        return _name(value) if isinstance(value, list) else _line(value)
-    return _line(value)
+    values = value if isinstance(value, list) else [value]
+    named = [one.get("name") if isinstance(one, dict) else one for one in values[:MOST_NAMES]]
+    names = [_line(one[0] if isinstance(one, list) and one else one) for one in named]
+    return ", ".join(dict.fromkeys(name for name in names if name)) or None
 
 
 def _line(value: Any) -> str | None:
     """A string on one line without tags; null when it is none or empty."""
     if not isinstance(value, str):
         return None
-    return " ".join(clean(TAG.sub(" ", value)).split()) or None
+    return " ".join(clean(TAG.sub(" ", value[:LONGEST])).split()) or None
 
 
 def _shown(element: _Element) -> str:
     """The text of an element on one line."""
-    return " ".join(clean("".join(element.itertext())).split())
+    return " ".join(clean("".join(islice(element.itertext(), LONGEST))[:LONGEST]).split())
 
 
 # ------------------------------------------------------------------ title, byline, outlet, address
@@ -157,7 +168,7 @@ def _title(tree: _Element, tags: dict[str, str], linked: dict[str, Any], outlet:
     in_head = _shown(head) if head is not None else None
     said = (_line(linked.get("headline")), tags.get("og:title"), tags.get("twitter:title"), in_head)
     declared = [title for title in said if title]
-    for heading in filter(None, map(_shown, tree.iter("h1"))):
+    for heading in filter(None, map(_shown, islice(tree.iter("h1"), MOST_NAMES))):
         agrees = not declared or any(_alike(heading, title) for title in declared)
         if agrees and _letters(heading) not in _letters(outlet):
             return heading
@@ -193,12 +204,16 @@ def _byline(tree: _Element, tags: dict[str, str], linked: dict[str, Any]) -> str
     for said in (_name(linked.get("author")), *declared):
         if said and not said.startswith(("http:", "https:", "@")):
             return _name_alone(said)
-    for element in tree.iter("a", "span", "p", "div", "address"):
-        if element.get("rel") == "author" or BYLINE_CLASS.search(element.get("class") or ""):
-            said = _shown(element)
-            if said and len(said) <= 100 and not any(up.tag == "form" for up in element.iterancestors()):
-                return _name_alone(said)
+    bylines = (e for e in tree.iter("a", "span", "p", "div", "address") if _is_byline(e))
+    for element in islice(bylines, MOST_NAMES):
+        said = _shown(element)
+        if said and len(said) <= 100 and not any(up.tag == "form" for up in element.iterancestors()):
+            return _name_alone(said)
     return None
+
+
+def _is_byline(element: _Element) -> bool:
+    return element.get("rel") == "author" or bool(BYLINE_CLASS.search((element.get("class") or "")[:LONGEST]))
 
 
 def _name_alone(byline: str) -> str | None:
@@ -300,6 +315,8 @@ def _mail_date(said: str) -> str | None:
 
 def _found_date(tree: _Element, url: str | None) -> str | None:
     """A date found on the page or in its address by htmldate, without a time that is only midnight."""
+    from htmldate import find_date
+
     page = etree.tostring(tree, encoding="unicode", method="html")
     found = find_date(page, extensive_search=False, original_date=True, outputformat=TIME_FORMAT, url=url)
     return found and (found[:10] if "T00:00:00" in found else iso_date(found))

@@ -7,13 +7,12 @@ anything is read, so every quote is a slice of a text without them; the archived
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lxml import etree
-from trafilatura import extract
 
-from reportedly.collect.blocks import Block, Page, clean
+from reportedly.collect.blocks import BREAK, Block, Page, clean
 from reportedly.collect.body import body
 from reportedly.collect.capture import Collected, captured, report_id
 from reportedly.collect.decode import decode
@@ -21,7 +20,7 @@ from reportedly.collect.links import body_links
 from reportedly.collect.metadata import Metadata, metadata
 from reportedly.collect.paths import Found
 from reportedly.collect.pictures import Picture, pictures
-from reportedly.collect.plain import broken_charset, unfit
+from reportedly.collect.plain import charset_issue, unfit
 from reportedly.knowledge.detect import detect
 from reportedly.nouns import Hyperlink, Image, Issue, Noun, Part, PartKind, Report, Span
 from reportedly.settings import Settings
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 GAP = "\n\n"  # between the blocks of a page's canonical text
+MOST_ELEMENTS = 100_000  # the largest of 140 news pages has 1,565; ten times a long encyclopedia page
 DEPTH = "Excessive depth"  # how libxml2 words its refusal to nest deeper than 256 elements
 
 
@@ -40,7 +40,7 @@ class Article(Noun, frozen=True, kw_only=True):
     paragraphs: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     links: tuple[Hyperlink, ...] = ()
-    too_deep: bool = False  # part of the page was nested too deep to be read
+    fault: str = ""  # why part of the page, or all of it, was not read
 
     @property
     def text(self) -> str:
@@ -57,10 +57,9 @@ def article(html: bytes | str, url: str | None = None) -> Article:
     >>> article("<h1>A title</h1><p>Too short to be an article.</p>").text
     ''
     """
-    text = decode(html).text if isinstance(html, bytes) else html
-    tree, too_deep = parse(text)
+    tree, fault = parse(decode(html).text if isinstance(html, bytes) else html)
     if tree is None:
-        return Article(too_deep=too_deep)
+        return Article(fault=fault)
     about = metadata(tree, url)
     root = tree.find("body")
     page = Page(tree if root is None else root)
@@ -68,57 +67,53 @@ def article(html: bytes | str, url: str | None = None) -> Article:
     blocks = _without_title(blocks, about)
     return Article(
         metadata=about,
-        paragraphs=tuple(block.text for block in blocks) or _second_opinion(text),
+        paragraphs=tuple(block.text for block in blocks) or about.body,
         pictures=tuple(pictures(page, where)),
         links=tuple(body_links(blocks, about.url or url)),
-        too_deep=too_deep,
+        fault=fault,
     )
 
 
-def parse(html: str) -> tuple[_Element | None, bool]:
-    """The tree of a page, null when it has none, and whether part of it was nested too deep to be read."""
+def parse(html: str) -> tuple[_Element | None, str]:
+    """The tree of a page (null when there is none to be read), and what in it was not read."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    data = html.replace("\0", "").encode("utf-8", errors="replace")
+    data = html.replace("\0", "").replace(BREAK, "").encode("utf-8", errors="replace")
     try:
         tree = etree.fromstring(data, parser=parser)
     except (etree.XMLSyntaxError, ValueError):
         tree = None
-    return tree, any(DEPTH in entry.message for entry in parser.error_log)
-
-
-def _second_opinion(html: str) -> tuple[str, ...]:
-    """The paragraphs that trafilatura finds on a page where `body` finds none."""
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    text = extract(html, favor_precision=True, include_comments=False) or ""
-    return tuple(line for line in (clean(line).strip() for line in text.split("\n")) if line)
+    if tree is not None and (elements := int(tree.xpath("count(//*)"))) > MOST_ELEMENTS:
+        return None, f"{elements:,} elements, over the limit of {MOST_ELEMENTS:,}"
+    return tree, "tags nested more than 256 deep" if any(DEPTH in e.message for e in parser.error_log) else ""
 
 
 def _without_title(blocks: list[Block], about: Metadata) -> list[Block]:
     """The body without the title and byline over it, which have parts of their own."""
     over = {clean(line) for line in (about.title, about.byline, f"By {about.byline}") if line}
-    while blocks and blocks[0].text in over:
-        blocks = blocks[1:]
-    return blocks
+    first = next((i for i, block in enumerate(blocks) if block.text not in over), len(blocks))
+    return blocks[first:]
 
 
-def page_report(found: Found, data: bytes, settings: Settings) -> Collected | Issue:
+def page_report(found: Found, data: bytes, settings: Settings) -> Iterator[Collected | Issue]:
     """The report of one HTML page, or the Issue that says why there is none."""
     decoded = decode(data)
+    if decoded.lost:
+        yield charset_issue(found.origin, decoded)
     if decoded.broken:
-        return broken_charset(found.origin, decoded.lost)
+        return
     read = article(decoded.text)
     if issue := _no_article(read, found.origin, settings):
-        return issue
+        yield issue
+        return
     report = _report(read, report_id(data), found)
-    return unfit(report.text, found.origin, settings) or captured(report, data, decoded.charset)
+    yield unfit(report.text, found.origin, settings) or captured(report, data, decoded.charset)
 
 
 def _no_article(read: Article, where: str, settings: Settings) -> Issue | None:
     if len(read.text) >= settings.min_characters:
         return None
-    if read.too_deep:
-        seen = "tags nested more than 256 deep, and no article outside them"
-        return Issue(where=where, seen=seen, do="Save it again.")
+    if read.fault:
+        return Issue(where=where, seen=f"no article that can be read: {read.fault}", do="Save the article itself.")
     seen = f"no article on this page: {len(read.text)} characters of body text"
     return Issue(where=where, seen=seen, do="A list of links, a login wall or an app shell? Save the article itself.")
 

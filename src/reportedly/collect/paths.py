@@ -90,20 +90,18 @@ def _folder(folder: str) -> Iterator[Found | Issue]:
 
 
 def _walk(folder: str, issues: list[Issue]) -> Iterator[str]:
-    """All files under `folder`, sorted; hidden ones, page assets and folders already seen are left out."""
-    visited = {os.path.realpath(folder)}
+    """All files under `folder`, sorted; hidden ones, page assets and linked folders are left out."""
 
     def unreadable(error: OSError) -> None:
         issues.append(Issue(where=str(error.filename), seen=f"cannot be listed: {error.strerror}"))
 
-    for here, folders, names in os.walk(folder, onerror=unreadable, followlinks=True):
-        kept = []
-        for name in sorted(folders):
-            real = os.path.realpath(Path(here, name))
-            if not name.startswith(".") and not name.endswith(ASSETS) and real not in visited:
-                visited.add(real)
-                kept.append(name)
-        folders[:] = kept
+    for here, folders, names in os.walk(folder, onerror=unreadable, followlinks=False):
+        folders[:] = [name for name in sorted(folders) if not name.startswith(".") and not name.endswith(ASSETS)]
+        for name in folders:
+            if (link := Path(here, name)).is_symlink():
+                issues.append(
+                    Issue(where=str(link), seen="a link to a folder; not followed", do="Name it.", kind="note")
+                )
         yield from (str(Path(here, name)) for name in sorted(names) if not name.startswith("."))
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 LONGEST = 1000  # characters; a longer "caption" is a mislabelled block of text
+MOST = 200  # captions that are looked at
 LABEL = re.compile(r"^(?:Media playback is unsupported on your device )?(?:Image|Media) caption ")
 NEAR = 3  # steps up from a caption to the box that holds its picture too
 
@@ -33,7 +34,7 @@ def pictures(page: Page, where: tuple[int, int]) -> list[Picture]:
     found = [_picture(box) for box in _boxes(page, start, where[1])]
     found += [Picture(src="", words=block.text) for block in page.blocks[start : where[1]] if is_credited(block)]
     kept: dict[str, Picture] = {}
-    for picture in found:
+    for picture in found[:MOST]:
         letters = re.sub(r"\W", "", picture.words)
         if letters and len(picture.words) <= LONGEST and not any(letters in other for other in kept):
             kept[letters] = picture
@@ -51,7 +52,7 @@ def _picture(box: _Element) -> Picture:
 def _boxes(page: Page, start: int, end: int) -> Iterator[_Element]:
     """Figures, and boxes with a picture in them whose caption only its class tells."""
     done: set[_Element] = set()
-    for element, at in page.captions:
+    for element, at in page.captions[:MOST]:
         box = _box(element) if start <= at <= end else None
         if box is None or box in done or any(up in done for up in box.iterancestors()) or _is_beside(box, page):
             continue
@@ -72,12 +73,7 @@ def _box(element: _Element) -> _Element | None:
 
 def _is_beside(box: _Element, page: Page) -> bool:
     """Whether the picture is in a box beside the article, one that does not hold the article itself."""
-    return any(kind(up) == "box" and not _is_wrapper(up, page) for up in box.iterancestors())
-
-
-def _is_wrapper(element: _Element, page: Page) -> bool:
-    start, end = page.spans.get(element, (0, 0))
-    return any(not block.beside and block.prose for block in page.blocks[start:end])
+    return any(kind(up) == "box" and not page.weight(up) for up in box.iterancestors())
 
 
 def _words(box: _Element) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from reportedly.collect.capture import Collected, captured, report_id
-from reportedly.collect.decode import decode
+from reportedly.collect.decode import Decoded, decode
 from reportedly.collect.paths import Found
 from reportedly.knowledge.detect import detect
 from reportedly.nouns import Issue, Part, Report
@@ -15,14 +16,17 @@ TITLE = 200  # a first line longer than this is a paragraph, not a title
 BYLINE = re.compile(r"(?:by|from|автор|текст)\b[: ]\s*(\S.{1,80})", re.I)
 
 
-def plain_report(found: Found, data: bytes, settings: Settings) -> Collected | Issue:
+def plain_report(found: Found, data: bytes, settings: Settings) -> Iterator[Collected | Issue]:
     """The report of one text file. A short first line with an empty line under it is its title."""
     decoded = decode(data)
+    if decoded.lost:
+        yield charset_issue(found.origin, decoded)
     if decoded.broken:
-        return broken_charset(found.origin, decoded.lost)
+        return
     text = decoded.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if issue := unfit(text, found.origin, settings):
-        return issue
+        yield issue
+        return
     title = _title(text)
     byline = _byline(text, len(title or ""))
     report = Report(
@@ -36,7 +40,7 @@ def plain_report(found: Found, data: bytes, settings: Settings) -> Collected | I
         byline=byline,
         parts=parts_of(text, title, byline),
     )
-    return captured(report, data, decoded.charset)
+    yield captured(report, data, decoded.charset)
 
 
 def parts_of(text: str, title: str | None, byline: str | None = None) -> tuple[Part, ...]:
@@ -64,10 +68,13 @@ def unfit(text: str, where: str, settings: Settings) -> Issue | None:
     return None
 
 
-def broken_charset(where: str, lost: int) -> Issue:
-    """The Issue for bytes that make no text in any charset tried."""
-    seen = f"a broken charset: {lost:,} characters cannot be read as declared, as UTF-8 or as any charset tried"
-    return Issue(where=where, seen=seen, do="Save it again as UTF-8.")
+def charset_issue(where: str, decoded: Decoded) -> Issue:
+    """The Issue for bytes that are no text: a warning for a few, an error when it cannot be read for them."""
+    seen = f"{decoded.lost:,} characters cannot be read as {decoded.charset}"
+    if decoded.broken:
+        seen = f"a broken charset: {seen}, nor as declared or as any charset tried"
+        return Issue(where=where, seen=seen, do="Save it again as UTF-8.")
+    return Issue(where=where, seen=f"{seen}; they stand as \ufffd", do="Save it again as UTF-8.", kind="warning")
 
 
 def _title(text: str) -> str | None:

@@ -31,6 +31,7 @@ FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"WARC/", "a WARC archive", "Unpack its pages first."),
 )
 HTML = re.compile(rb"(?i)<\s*(!doctype\s+html|html|head|body|article|div|p|h1|meta|title|section|main|script)\b")
+PAGES = (".html", ".htm", ".xhtml")
 LINES = (".jsonl", ".ndjson")
 HEAD = 4096
 
@@ -50,6 +51,8 @@ def _read(found: Found, settings: Settings) -> Iterator[Collected | Issue]:
     if found.path is None:
         assert found.stream is not None
         yield from _sorted_out(found, io.BufferedReader(_Raw(found.stream), HEAD), settings)
+    elif not found.path.exists():
+        yield Issue(where=found.origin, seen="a link to a file that is not there", do="Copy the file itself.")
     elif not found.path.is_file():
         yield Issue(where=found.origin, seen="not a regular file", do="Give a file, a folder or a glob.")
     else:
@@ -90,16 +93,22 @@ def _sorted_out(found: Found, stream: io.BufferedReader, settings: Settings) -> 
         yield Issue(where=found.origin, seen="binary data, not a page or text", do="Give HTML, plain text or JSON.")
     elif suffix == ".json" or (head.startswith((b"{", b"[{")) and not HTML.match(head)):
         yield from json_reports(found, data, settings)
-    elif HTML.match(_ascii(head)) or (suffix != ".txt" and HTML.search(_ascii(data[:HEAD]))):
-        yield page_report(found, data, settings)
+    elif _is_page(data, suffix):
+        yield from page_report(found, data, settings)
     else:
-        yield plain_report(found, data, settings)
+        yield from plain_report(found, data, settings)
 
 
 def _first_line_is_a_record(head: bytes) -> bool:
     """Whether the first line opens a record that does not end the file: one line of many."""
     line, newline, rest = head.partition(b"\n")
     return bool(newline) and line.rstrip().endswith(b"}") and rest.lstrip()[:1] == b"{"
+
+
+def _is_page(data: bytes, suffix: str) -> bool:
+    """Whether it is HTML: it begins with a tag of HTML, or is called a page and has tags at all."""
+    head = _ascii(data[:HEAD])
+    return bool(HTML.match(head) or (suffix != ".txt" and HTML.search(head)) or (suffix in PAGES and b"<" in data))
 
 
 def _ascii(data: bytes) -> bytes:

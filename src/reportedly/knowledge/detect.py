@@ -10,7 +10,8 @@ from reportedly.nouns import Issue, Report
 
 # Labels of the detector that no news report is in; short texts are taken for them now and then.
 NOT_NEWS = ("la", "eo", "vo", "wa", "an", "oc", "br", "se", "qu", "jv", "mg", "ht", "rw", "lb", "fo", "nn")
-SAMPLE = 3000  # characters that are looked at: more changes no answer and costs time
+UNKNOWN = "und"
+SAMPLE = 1000  # characters that are looked at: more changes no answer and costs time
 
 
 @cache
@@ -34,8 +35,9 @@ def detect(text: str, stated: str = "") -> str:
     if letters < 80 and code:
         return code
     if not letters:
-        return "und"
-    return str(_identifier().classify(text[:SAMPLE])[0])
+        return UNKNOWN
+    found = str(_identifier().classify(text[:SAMPLE])[0])
+    return UNKNOWN if found == "zxx" else found
 
 
 def unreadable(report: Report) -> Issue | None:
