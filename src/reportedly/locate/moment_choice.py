@@ -48,6 +48,8 @@ def happened_when(
     if not ranked:
         return _by_hours(hours or _lead_hours(found, parse), day)
     rank, best = ranked[0]
+    if rank[0] == LAST and best.aftermath:  # a body found on Sunday: it happened then or before
+        return msgspec.structs.replace(best.moment, earliest=None)
     return _refined(best, hours) if rank[0] >= NEWS else best.moment
 
 
@@ -112,7 +114,7 @@ def _weighed(moment: FoundMoment, rank: Rank, *, dated: bool) -> int:
     if moment.kind == "saying" and near > SAME:
         return LAST if near <= AFTER else FAR
     if moment.aftermath and near != LINKED:
-        return FAR
+        return LAST if near <= SAME and barriers < CLAUSE else FAR
     if moment.loose:
         return LAST if near <= SAME else FAR
     return near

@@ -35,12 +35,21 @@ class Phrase(msgspec.Struct):
     led: bool = False  # whether a preposition leads it ("on 5 May")
 
 
+# A run without any of these names no moment.
+CORE = frozenset("dCMWRLPNSUyEhoHAqF")
+
+
 def phrases(atoms: list[Atom], text: str) -> Iterator[Phrase]:
     """The phrases of a text, in order."""
     for run in _runs(atoms, text):
+        if CORE.isdisjoint(a.code for a in run):  # "of the", "in a"
+            continue
         items = [Item(a.code, a.start, a.end, a) for a in run]
+        codes = "".join(i.code for i in items)
         for pattern, build in RULES:
-            items = _rewrite(items, pattern, build)
+            if pattern.search(codes):
+                items = _rewrite(items, codes, pattern, build)
+                codes = "".join(i.code for i in items)
         yield from _cut(items)
 
 
@@ -56,9 +65,9 @@ def _runs(atoms: list[Atom], text: str) -> Iterator[list[Atom]]:
         yield run
 
 
-def _rewrite(items: list[Item], pattern: re.Pattern[str], build: Build) -> list[Item]:
+def _rewrite(items: list[Item], codes: str, pattern: re.Pattern[str], build: Build) -> list[Item]:
     made: list[Item] = []
-    codes, at = "".join(i.code for i in items), 0
+    at = 0
     while m := pattern.search(codes, at):
         if m.end() == m.start():
             break
