@@ -27,6 +27,7 @@ COUNTRY_NEAR = 0.45  # its country is spoken of
 ADMIN1_NEAR = 0.35  # its first-order division is spoken of
 OWN_NAME = 0.15  # it is the place's own name, no alternate
 STRANGER, STRANGE = 300_000, 0.9  # a smaller place in a country that the text does not speak of
+HAMLET = 10_000  # a smaller one is not believed there at all, even without a rival
 LEAST = 0.35  # below this no candidate is believed and the name stays without coordinates
 SEAT = 0.05  # the share of a division's people from which its town is the likelier meaning
 KIND_NOUN = 0.9  # "the city of", "... region" says what kind it is
@@ -69,7 +70,7 @@ def resolve(
     located = []
     for m in mentions:
         sense = senses.get(m.name.lower())
-        if sense and sense[0] >= LEAST:
+        if sense and (sense[0] >= LEAST or sense[1].population >= HAMLET):
             place = _place(m, sense[1], sense[0], sense[2], sense[3], gazetteer)
         else:
             place = _unknown(m, mentions, rows, parse)

@@ -12,6 +12,11 @@ from reportedly.read.encoder import Tagged, Tags
 JOINT = re.compile(r"[\s,;:.\-–—\"'“”‘’«»()]*(?:and|but|or|that|and that|but that)?[\s\"'“”‘’«»]*", re.IGNORECASE)
 
 
+# How much less "nothing here" counts than trained, and the least share of a link. Chosen on the dev part of the
+# invented reports: content exact 46.5 -> 48.4 at the same link F1 (57.6); of 0, -1, -2, -3 and 0.05, 0.15, 0.3.
+LEAN, LEAST = -1.0, 0.3
+
+
 class Attributed(msgspec.Struct, frozen=True):
     """One attribution: ranges of what is said; source and cue where there is one; how sure each link is."""
 
@@ -24,7 +29,7 @@ class Attributed(msgspec.Struct, frozen=True):
 
 
 def attributions(
-    tags: Tags, text: str, layer: str, *, join: bool = False, lean: float = 0.0, least: float = 0.3
+    tags: Tags, text: str, layer: str, *, join: bool = False, lean: float = LEAN, least: float = LEAST
 ) -> list[Attributed]:
     """The attributions of a text. `layer` is `claim` (one statement each) or `content` (whole reported clauses).
 

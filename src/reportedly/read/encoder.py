@@ -24,6 +24,10 @@ Ints = NDArray[np.int64]
 
 WINDOW = 254  # word pieces per window, without the two marks at its ends; attention cost grows with its square
 
+# Place names of an event: one word at least must reach PLACE, the others PART, one between two others JOINT.
+# Chosen on the dev part of event_location: against one bound of 0.5 for all, whole sentences right 69.5 -> 71.6%.
+PLACE, PART, JOINT = 0.55, 0.3, 0.05
+
 # ------------------------------------------------------------------ what the columns of the network mean
 
 ROLES = (
@@ -295,7 +299,7 @@ class Tags:
         shares = _softmax(self._scores(name, starts, low, high)).mean(axis=0)
         return [float(sum(shares[r - low] for r in self._rows_in([o]) if low <= r < high)) for o in others]
 
-    def places(self, start: int, end: int, sentence: tuple[int, int], threshold: float = 0.5) -> list[Tagged]:
+    def places(self, start: int, end: int, sentence: tuple[int, int], threshold: float = PLACE) -> list[Tagged]:
         """The stretches of a sentence that say where the event named at `[start, end)` happened."""
         froms, words = self._rows_in([(start, end)])[:1], self.words(*sentence)
         if not froms or not words:
@@ -303,19 +307,14 @@ class Tags:
         rows = [self._row_of[self._words[w]] for w in words]
         low, high = min(rows), max(rows) + 1
         scores = self._scores("place", froms, low, high)[0]
-        chances = [float(1 / (1 + np.exp(-scores[r - low]))) for r in rows]
-        out: list[list[int]] = []
-        for word, chance in zip(words, chances, strict=True):
-            if chance < threshold:
-                continue
-            if out and out[-1][-1] == word - 1:
-                out[-1].append(word)
-            else:
-                out.append([word])
+        chances = [float(1 / (1 + np.exp(-min(max(scores[r - low], -30), 30)))) for r in rows]
+        found = [g for g in _runs(chances) if max(chances[i] for i in g) >= threshold]
         return [
-            Tagged(self._starts[g[0]], self._word_end(g[-1]), "place",
-                   sum(chances[w - words[0]] for w in g) / len(g)) for g in out
-        ]  # fmt: skip
+            Tagged(
+                self._starts[words[g[0]]], self._word_end(words[g[-1]]), "place", sum(chances[i] for i in g) / len(g)
+            )
+            for g in found
+        ]
 
     def _scores(self, name: str, rows: Sequence[int], low: int, high: int) -> Floats:
         """Link scores from `rows` to all rows `low..high`: product of the two views plus the distance bias."""
@@ -324,6 +323,20 @@ class Tags:
         far = bucket(np.arange(low, high)[None, :] - np.asarray(rows)[:, None])
         scores = left @ right.T / np.float32(LINK_WIDTH**0.5) + self._bias[LINKS.index(name)][far]
         return np.asarray(scores, dtype=np.float32)
+
+
+def _runs(chances: list[float]) -> list[list[int]]:
+    """Neighbouring words of a place name; one weak word inside a name ("Gulf of Aden") does not break it."""
+    inside = [c >= PART for c in chances]
+    for i in range(1, len(chances) - 1):
+        inside[i] = inside[i] or (inside[i - 1] and inside[i + 1] and chances[i] >= JOINT)
+    out: list[list[int]] = []
+    for i in (i for i, x in enumerate(inside) if x):
+        if out and out[-1][-1] == i - 1:
+            out[-1].append(i)
+        else:
+            out.append([i])
+    return out
 
 
 def _softmax(logits: Floats) -> Floats:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from reportedly.locate import find_places, happened_at, resolve, stated_at
+from reportedly.locate import Located, find_places, happened_at, resolve, stated_at
 from reportedly.locate.moment import find_moments, happened_when
 from reportedly.nouns import Moment, Place, Reading, Report
 from reportedly.read.accounts import account
-from reportedly.read.attribution import attributions
+from reportedly.read.attribution import Attribution, attributions
 from reportedly.read.claims import Findings, claims, disputed_actor, distances, statements, unsaid, where_and_when
 from reportedly.read.events import Event, events
 from reportedly.read.gate import SKIP, THRESHOLD, gate
@@ -19,7 +19,7 @@ from reportedly.read.harm import tolls
 from reportedly.read.roles import Filler, fillers
 from reportedly.read.sources import Roll
 from reportedly.text.parse import Parse
-from reportedly.text.spans import Range
+from reportedly.text.spans import Range, covers
 
 if TYPE_CHECKING:
     from reportedly.knowledge import Knowledge
@@ -39,9 +39,13 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     hits = language.lexicon.hits(parse.tokens)
     title_end = _title_end(report)
 
+    # who says what: sources also tell which places are only where somebody sat
+    attributed = attributions(parse, hits)
+
     # where and when: every place and moment in the text, to be asked for the words of an incident
     words = knowledge.place_words
     places = resolve(find_places(parse, knowledge.gazetteer, words), parse, knowledge.gazetteer, words)
+    places = [structs.replace(p, standing="speaker") if _speaks_there(p, attributed) else p for p in places]
     sites = [(h.start, h.end) for h in hits if h.list == "site"]
     moments = find_moments(parse, knowledge.moments(report.language), report.published)
 
@@ -61,9 +65,9 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
         told = [_recalled(e) for e in told]
     filled = [[f for f in fillers(parse, hits, e) if not _is_area(f, parse, knowledge)] for e in told]
 
-    # who says it, and how surely
+    # whose words these are, and how surely
     roll = Roll(parse, hits, report.id, report.outlet)
-    said = statements(parse, hits, attributions(parse, hits), roll)
+    said = statements(parse, hits, attributed, roll)
     disputed = [disputed_actor(said, parse, e) for e in told]
     found = Findings(hits, harm, told, filled, distances(parse, hits), where_and_when(parse, told))
     made = claims(report, parse, said, found, reader)
@@ -82,6 +86,11 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     )
     relevant = any(e.role == "main" and e.stage != "drill" for e in told)
     return Reading(report=report.id, relevant=relevant, reader=reader, accounts=accounts, claims=tuple(made))
+
+
+def _speaks_there(place: Located, attributed: list[Attribution]) -> bool:
+    """Whether a place stands in the name of a source: "the police in Stuttgart announced"."""
+    return any(a.source and covers(a.source, (place.start, place.end)) for a in attributed)
 
 
 def _is_area(filler: Filler, parse: Parse, knowledge: Knowledge) -> bool:
