@@ -373,3 +373,70 @@ def test_the_committed_files_are_sound() -> None:
     assert set(table.floors().floors) <= known
     assert set(table.last().figures) <= known
     assert tomllib.loads((HERE / "anchors.toml").read_text(encoding="utf-8"))
+
+
+# ------------------------------------------------------------------ answers that are more than a call
+
+
+def test_upper_case_newswire_in_ordinary_case() -> None:
+    from benchmarks.answers.truecase import truecase
+    from reportedly.knowledge import Knowledge
+
+    text = "LIMA, 4 MAR 90 (QQX) -- [TEXT] TWO MEN WHO SAID THEY WERE FROM BOGOTA ROBBED A BANK IN PERU ON TUESDAY."
+    found = truecase(text, Knowledge.load())
+    assert len(found) == len(text)
+    assert found.lower() == text.lower()
+    assert "Two men who said they were from Bogota robbed a bank in Peru on Tuesday." in found
+    mixed = "Two men robbed a bank in Peru."
+    assert truecase(mixed, Knowledge.load()) == mixed
+
+
+def test_an_incident_template_of_newswire() -> None:
+    from benchmarks.answers.muc import answer
+    from reportedly.knowledge import Knowledge
+
+    text = (
+        "BOGOTA, 4 MAR 90 (QQX) -- [TEXT] GUERRILLAS KIDNAPPED MAYOR CARLOS TORRES YESTERDAY IN MEDELLIN. "
+        "IN ANOTHER INCIDENT, A BOMB EXPLODED AT A BANK IN CALI."
+    )
+    found = {t["incident_type"]: t for t in answer(Input(text=text), Knowledge.load())["templates"]}
+    assert found.keys() == {"KIDNAPPING", "BOMBING"}
+    kidnapping, bombing = found["KIDNAPPING"], found["BOMBING"]
+    assert kidnapping["Victim"][0]["mentions"][0].lower() == "carlos torres"
+    assert kidnapping["PerpInd"][0]["mentions"][0].lower() == "guerrillas"
+    assert kidnapping["location"] == ["COLOMBIA", "MEDELLIN"]
+    assert kidnapping["date"] == {"from": "1990-03-03", "to": "1990-03-03"}
+    assert [e["mentions"][0].lower() for e in bombing["Target"]] == ["bank"]
+    assert [e["mentions"][0].lower() for e in bombing["Weapon"]] == ["bomb"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Warplanes bombed a bridge near the border on Monday.", "AIR_STRIKE"),
+        ("Thousands of teachers marched peacefully to demand higher pay.", "PEACE_PROTEST"),
+        ("Divers defused an old sea mine found by a fisherman.", "DISR_WEAP"),
+        ("A strong earthquake shook the valley overnight.", "NATURAL_DISASTER"),
+        ("Nothing of the kind.", "ATTACK"),
+    ],
+)
+def test_a_conflict_type_by_its_words(text: str, label: str) -> None:
+    from benchmarks.answers.types import answer
+    from reportedly.knowledge import Knowledge
+
+    assert answer(Input(text=text), Knowledge.load()) == {"label": label}
+
+
+def test_whole_records_are_what_the_product_prints() -> None:
+    from benchmarks.answers import records as whole
+    from reportedly.knowledge import Knowledge
+
+    text = "A drone hit a warehouse in Odesa overnight, killing two people, the governor said on Friday."
+    item = Input(text=text, published="2024-03-01")
+    found = whole.together(
+        [whole.answer(item, Knowledge.load()), whole.answer(Input(text=text, language="xx"), Knowledge.load())]
+    )
+    assert found[0]["relevant"]
+    assert found[0]["incidents"][0]["killed"] == {"min": 2, "max": 2}
+    assert records.not_slices(found[0], text) == 0
+    assert found[1] == {"relevant": False, "incidents": [], "claims": []}

@@ -27,6 +27,7 @@ EXPLAINED = re.compile(r"\b([a-z]{2,6}) [\[(](?:[a-z\"-]+ ){2,}[a-z\"-]+[\])]")
 LABELS = {"text", "report", "excerpts", "sic", "editorial", "commentary", "live", "words"}
 CALENDAR = re.compile(
     r"\b(?:january|february|march|april|june|july|august|september|october|november|december)\b(?= |,|\.)"
+    r"|(?<=\d )(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?= \d\d\b)"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?<=\d )may\b"
 )
 DOTTED = re.compile(r"\b(?![ap]\.m\.)(?:[a-z]\.){2,}")
@@ -39,18 +40,20 @@ def truecase(text: str, knowledge: Knowledge) -> str:
     lower = text.lower()
     if len(lower) != len(text) or sum(map(str.islower, text)) > 0.05 * max(1, sum(map(str.isalpha, text))):
         return text
-    once = _cased(lower, knowledge.parser("en")(lower))
-    return _cased(once, knowledge.parser("en")(once))  # with some names in place the tagger sees more of them
+    once = _cased(lower, knowledge.parser("en")(lower), knowledge)
+    return _cased(once, knowledge.parser("en")(once), knowledge)  # with some names there the tagger sees more
 
 
-def _cased(text: str, parse: Parse) -> str:
+def _cased(text: str, parse: Parse, knowledge: Knowledge) -> str:
     lower = text.lower()
     out = list(text)
     names, letters = _names(parse), _abbreviations(lower)
     for token in parse.tokens:
         if token.lower in letters:
             out[token.start : token.end] = token.text.upper()
-        elif token.lower in names or token.text == "i" or _after_title(parse, token):
+        elif (
+            token.lower in names or token.text == "i" or _after_title(parse, token) or _surname(parse, token, knowledge)
+        ):
             out[token.start] = out[token.start].upper()
     for match in START.finditer(lower):
         out[match.start(1)] = match[1].upper()
@@ -101,6 +104,15 @@ def _abbreviations(lower: str) -> set[str]:
     found = {m[1] for pattern in (BRACKETED, EXPLAINED) for m in pattern.finditer(lower)} - LABELS
     rare = {word for word in found if word.upper() in known or word not in known or not re.search("[aeiou]", word)}
     return rare | set(VOWELLESS.findall(lower))
+
+
+def _surname(parse: Parse, token: Token, knowledge: Knowledge) -> bool:
+    """A word right behind a person's name that is a name of places too, as most Spanish surnames are."""
+    before = parse.tokens[token.i - 1] if token.i else None
+    if before is None or token.start != before.end + 1 or token.pos not in ("NOUN", "ADJ", "PROPN", "X"):
+        return False
+    person = any(e.label == "PERSON" and e.start <= before.start < e.end for e in parse.entities)
+    return person and len(token.text) > 3 and token.text.isalpha() and bool(knowledge.gazetteer.find(token.text))
 
 
 def _after_title(parse: Parse, token: Token) -> bool:
