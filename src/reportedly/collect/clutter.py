@@ -112,8 +112,7 @@ def _holds(word: str, pieces: tuple[str, ...]) -> bool:
 
 def names(element: _Element) -> str:
     """The class words and the id of an element."""
-    attributes = element.attrib
-    class_, id_ = attributes.get("class"), attributes.get("id")
+    class_, id_ = element.get("class"), element.get("id")
     return f"{class_} {id_}" if class_ and id_ else class_ or id_ or ""
 
 
@@ -122,12 +121,9 @@ def kind(element: _Element) -> Kind:
     tag = element.tag
     if tag in PICTURES:
         return "caption"
-    attributes = element.attrib
-    if not attributes:
-        return "box" if tag in ASIDE else ""
-    style = attributes.get("style")
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or (style and INVISIBLE.search(style)):
+    style = element.get("style")
+    if (style and INVISIBLE.search(style)) or element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return "unseen"
     named = names(element)[:MOST]
     known = _kind_named(named) if named else ""
-    return known or ("box" if tag in ASIDE or attributes.get("role") in ROLES else "")
+    return known or ("box" if tag in ASIDE or element.get("role") in ROLES else "")

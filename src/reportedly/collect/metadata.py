@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from reportedly.collect.blocks import clean
+from reportedly.collect.clutter import WORDLESS
 from reportedly.nouns import Noun
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:byline|author|autor)(?:[\s_-]|$|name)
 LONGEST = 500  # characters of a title, byline or name that are looked at
 MOST_NAMES = 20  # authors, bylines and first-level headings that are looked at
 MOST_NODES = 2000  # objects of one JSON-LD script
+FOUND_WITHIN = 500_000  # characters of a page in which htmldate looks; its patterns are slow on long ones
 OLDEST = 1990  # no web page is older; templates without a date say year 1 or 1970
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%z"
 
@@ -156,7 +158,13 @@ def _line(value: Any) -> str | None:
 
 def _shown(element: _Element) -> str:
     """The text of an element on one line."""
-    return " ".join(clean("".join(islice(element.itertext(), LONGEST))[:LONGEST]).split())
+    said = (text for inner in islice(element.iter(), LONGEST) for text in _own_text(inner, element) if text)
+    return " ".join(clean("".join(said)[:LONGEST]).split())
+
+
+def _own_text(inner: _Element, element: _Element) -> tuple[str | None, str | None]:
+    words = isinstance(inner.tag, str) and inner.tag not in WORDLESS
+    return inner.text if words else None, inner.tail if inner is not element else None
 
 
 # ------------------------------------------------------------------ title, byline, outlet, address
@@ -317,6 +325,6 @@ def _found_date(tree: _Element, url: str | None) -> str | None:
     """A date found on the page or in its address by htmldate, without a time that is only midnight."""
     from htmldate import find_date
 
-    page = etree.tostring(tree, encoding="unicode", method="html")
+    page = etree.tostring(tree, encoding="unicode", method="html")[:FOUND_WITHIN]
     found = find_date(page, extensive_search=False, original_date=True, outputformat=TIME_FORMAT, url=url)
     return found and (found[:10] if "T00:00:00" in found else iso_date(found))

