@@ -108,10 +108,9 @@ def _instant(written: str, found: re.Match[str]) -> Moment:
     """A time of day; one with an offset is put to UTC, one without stays local."""
     try:
         moment = datetime.fromisoformat(found[1] + (found[2] or ""))
-    except ValueError:
+        zone = None if moment.tzinfo is None else "UTC"
+        moment = moment if zone is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise InputError(f"{written!r} is no time of the calendar", do=HELP) from None
-    zone = None
-    if moment.tzinfo is not None:
-        moment, zone = moment.astimezone(UTC), "UTC"
-    iso = moment.strftime("%Y-%m-%dT%H:%M")
+    iso = moment.replace(tzinfo=None).isoformat(timespec="minutes")
     return Moment(written=written, earliest=iso, latest=iso, zone=zone)

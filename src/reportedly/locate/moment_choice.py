@@ -31,6 +31,7 @@ HEADING = 5  # a sentence with a date and no more words than these is the headin
 NEWS_DAYS = 45  # a date further back than this is not that of the news, unless it stands in the sentence itself
 NEWS_SPAN = 3  # nor is a stretch of more days
 BESIDE = 2  # words between a moment and the verb of saying right behind it
+CLIMB = 6  # steps from a trigger to its verb
 LEAD = 4  # sentences in which a time without a day is that of the news
 
 
@@ -50,7 +51,7 @@ def happened_when(
     rank, best = ranked[0]
     if rank[0] == LAST and best.aftermath:  # a body found on Sunday: it happened then or before
         return msgspec.structs.replace(best.moment, earliest=None)
-    return _refined(best, hours) if rank[0] >= NEWS else best.moment
+    return _refined(best, hours)
 
 
 def _published(found: Sequence[FoundMoment], published: str | None) -> date | None:
@@ -158,6 +159,8 @@ def _of_saying(moment: FoundMoment, parse: Parse, anchor: Range) -> bool:
 def _heading(moment: FoundMoment, parse: Parse, sentence: int) -> bool:
     """Whether a moment heads the next sentence, as in "Um Rawaba, 3 August. Fire struck the market"."""
     first, last = parse.sentences[sentence]
+    if any(t.pos in ("VERB", "AUX") for t in parse.tokens_in(first, last)):
+        return False
     words = parse.text[first : moment.start] + parse.text[moment.end : last]
     return len(words.split()) <= HEADING
 
@@ -179,13 +182,11 @@ def _linked(moment: FoundMoment, parse: Parse, anchor: Range) -> bool:
 
 def _verb(parse: Parse, i: int) -> int:
     """The verb over a token."""
-    for _ in range(6):
+    for _ in range(CLIMB):
         head = parse.tokens[i].head
-        if head in (i, -1):
+        if parse.tokens[i].pos in ("VERB", "AUX") or head in (i, -1):
             return i
         i = head
-        if parse.tokens[i].pos in ("VERB", "AUX"):
-            return i
     return -1
 
 

@@ -148,8 +148,11 @@ def _month(day: Day, known: Known) -> Stretch | None:
 
 
 def _capped(stretch: Stretch, known: Known) -> Stretch:
-    """What happened did so before it was published: a month that is still running ends on that day."""
-    if known.published is None or known.future or not stretch.first <= known.published < stretch.last:
+    """What happened did so before it was published: a month that is still running ends on that day.
+
+    On its first day the month stays whole: its name never comes to one day.
+    """
+    if known.published is None or known.future or not stretch.first < known.published < stretch.last:
         return stretch
     return Stretch(stretch.first, known.published)
 

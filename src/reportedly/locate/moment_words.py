@@ -103,7 +103,7 @@ class TimeWords:
         ends = {w.end: w.i for w in words}
         found = list(_figures(text, starts, ends))
         taken = {i for a in found for i in range(a.first, a.last + 1)}
-        found += [_numeral(w, text, ends) for w in words if w.i not in taken and w.text.isdigit()]
+        found += [_numeral(w, text, ends) for w in words if w.i not in taken and w.text.isdecimal()]
         taken = {i for a in found for i in range(a.first, a.last + 1)}
         marks: list[Atom] = []
         spans: dict[tuple[int, int], dict[str, Value]] = {}
