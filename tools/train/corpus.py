@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,9 @@ def nearest(mentions: list[list[int]], at: list[list[int]]) -> Span:
 
 def _incidents(m: Marked, r: dict[str, Any]) -> None:
     cuts = sentences(r["text"])
+    kinds = {i["type"] for i in r["incidents"] if i["role"] == "main"}
+    if len(kinds) == 1:  # asked of the whole text, the head names the main incident
+        m.classes.append(("type", [(0, len(r["text"]))], kinds.pop()))
     for i in r["incidents"]:
         roles = [x for x in r["roles"] if x["incident"] == i["n"]]
         places = [(x["start"], x["end"]) for x in roles if x["role"] == "place"]
@@ -171,6 +175,74 @@ def _incidents(m: Marked, r: dict[str, Any]) -> None:
             near = [p for p in places if here and here[0][0] <= p[0] < here[0][1]]
             if near:  # the report may name the place in another sentence: then this one says nothing of it
                 m.places.append((at, near))
+
+
+# ------------------------------------------------------------------ variants of the invented reports
+
+SWAPPED = ("target", "weapon", "actor", "place", "time", "killed", "injured", "abducted", "damage")
+PRONOUNS = {"he", "she", "they", "it", "who", "him", "her", "them", "his", "its", "their", "we", "i"}
+
+
+def fillers(rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:
+    """The words that stand for each role (weapons by type of incident) and kind of source, over all reports."""
+    out: dict[tuple[str, str], list[str]] = {}
+    for r in rows:
+        for key, start, end in _slots(r):
+            words = r["text"][start:end]
+            article = words.startswith(("The ", "A ", "An "))
+            out.setdefault(key, []).append(words[0].lower() + words[1:] if article else words)
+    return out
+
+
+def _slots(r: dict[str, Any]) -> list[tuple[tuple[str, str], int, int]]:
+    """The stretches of a report that could hold other words of the same sort."""
+    types = {i["n"]: i["type"] for i in r["incidents"]}
+    out = []
+    for x in r["roles"]:
+        if x["role"] in SWAPPED:
+            out.append(
+                ((x["role"], types.get(x["incident"], "") if x["role"] == "weapon" else ""), x["start"], x["end"])
+            )
+    for source in r["sources"]:
+        for a, b in source["mentions"]:
+            if r["text"][a:b].lower() not in PRONOUNS:
+                out.append((("source", source["kind"]), a, b))
+    return out
+
+
+def vary(
+    r: dict[str, Any], pool: dict[tuple[str, str], list[str]], rng: random.Random, share: float = 0.5
+) -> dict[str, Any]:
+    """The report with some of its words swapped for those of other reports; all labels move along."""
+    edges = {x for c in r["claims"] for k in ("content", "cue", "hedge") for ab in c[k] for x in ab}
+    edges |= {x for s in r["sources"] for ab in s["mentions"] for x in ab} | {
+        x[k] for x in r["roles"] for k in ("start", "end")
+    }
+    swaps: list[tuple[int, int, str]] = []
+    for key, start, end in sorted(_slots(r), key=lambda x: x[1]):
+        free = (not swaps or start >= swaps[-1][1]) and not any(start < x < end for x in edges)
+        if free and rng.random() < share:
+            new = rng.choice(pool[key])
+            opens = start < 2 or r["text"][start - 2 : start].strip(" ") in (".", "\n", "\n\n", "?", "!")
+            swaps.append((start, end, new[0].upper() + new[1:] if opens else new))
+    text, at = [], 0
+    for start, end, new in swaps:
+        text += [r["text"][at:start], new]
+        at = end
+    shifted = _shift(swaps)
+    moved = json.loads(json.dumps({k: r[k] for k in ("claims", "sources", "roles")}))
+    for c in moved["claims"]:
+        c.update({k: [[shifted(a), shifted(b)] for a, b in c[k]] for k in ("content", "cue", "hedge")})
+    for source in moved["sources"]:
+        source["mentions"] = [[shifted(a), shifted(b)] for a, b in source["mentions"]]
+    for x in moved["roles"]:
+        x["start"], x["end"] = shifted(x["start"]), shifted(x["end"])
+    return {**r, **moved, "text": "".join([*text, r["text"][at:]])}
+
+
+def _shift(swaps: list[tuple[int, int, str]]) -> Callable[[int], int]:
+    """Where an offset of the old text lies in the new one."""
+    return lambda x: x + sum(len(new) - (end - start) for start, end, new in swaps if end <= x)
 
 
 def factuality(r: dict[str, Any]) -> Marked:

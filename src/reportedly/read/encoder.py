@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from reportedly.read.chain import best_path, impossible
+from reportedly.read.chain import impossible, tag_path
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -164,10 +164,11 @@ def case_mark(word: str) -> int:
 
 
 def cut(tokenizer: Tokenizer, text: str, sentences: Sequence[tuple[int, int]], limit: int = WINDOW) -> Pieces:
-    """The pieces of `text`, grouped into windows of whole sentences of at most `limit` pieces."""
+    """The pieces of the given sentences, grouped into windows of whole sentences of at most `limit` pieces."""
     encoding = tokenizer.encode(text)
-    starts = [s for s, _ in encoding.offsets]
-    ends = [e for _, e in encoding.offsets]
+    read = _inside([s for s, _ in encoding.offsets], sentences)
+    numbers = [encoding.ids[k] for k in read]
+    starts, ends = ([encoding.offsets[k][side] for k in read] for side in (0, 1))
     first = [not (i and starts[i] == ends[i - 1] and text[starts[i] - 1 : starts[i] + 1].isalnum()) for i in
              range(len(starts))]  # fmt: skip
     bounds = _bounds(starts, sentences, limit)
@@ -179,11 +180,17 @@ def cut(tokenizer: Tokenizer, text: str, sentences: Sequence[tuple[int, int]], l
                 ids.append(tokenizer.sep)
                 marks.append(0)
                 piece.append(-1)
-            ids.append(encoding.ids[k])
+            ids.append(numbers[k])
             marks.append(case_mark(text[starts[k] : ends[k]]))
             piece.append(k)
         windows.append(Window([*ids, tokenizer.sep], [*marks, 0], [*piece, -1]))
     return Pieces(starts, ends, first, windows)
+
+
+def _inside(starts: list[int], sentences: Sequence[tuple[int, int]]) -> list[int]:
+    """The pieces that begin in one of the sentences (in order, not overlapping)."""
+    edges = [(bisect_left(starts, a), bisect_left(starts, b)) for a, b in sentences]
+    return [k for low, high in edges for k in range(low, high)]
 
 
 def _bounds(starts: list[int], sentences: Sequence[tuple[int, int]], limit: int) -> list[int]:
@@ -222,17 +229,21 @@ class Tags:
     def __init__(self, pieces: Pieces, rows: Floats, row_of: list[int], window_of: list[int], network: Network) -> None:
         self._pieces, self._rows, self._row_of, self._window_of = pieces, rows, row_of, window_of
         self._bias, self._follows = network.distance_bias, network.follows
+        self._found: dict[tuple[str, float], list[Tagged]] = {}
         self._words = [k for k, f in enumerate(pieces.first) if f and k < len(row_of)]
         self._starts = [pieces.starts[k] for k in self._words]
 
     def spans(self, layer: str, lean: float = 0.0) -> list[Tagged]:
         """The stretches of a tag head in order. `lean` is added to the score of "nothing here" (negative: more)."""
-        if not self._words:
-            return []
+        if (layer, lean) not in self._found:
+            self._found[layer, lean] = self._spans(layer, lean) if self._words else []
+        return self._found[layer, lean]
+
+    def _spans(self, layer: str, lean: float) -> list[Tagged]:
         logits = self._rows[[self._row_of[k] for k in self._words], COLUMNS[f"tag {layer}"]].copy()
         logits[:, 0] += lean
         probabilities = _softmax(logits)
-        path = best_path(logits, self._follows[layer] + impossible(len(TAGS[layer])))
+        path = tag_path(logits, self._follows[layer] + impossible(len(TAGS[layer])))
         out: list[Tagged] = []
         begin, label = -1, 0
         for i, column in enumerate([*path, 0]):
@@ -353,7 +364,10 @@ class Encoder:
         self._tokenizer, self._network = tokenizer, network
 
     def read(self, text: str, sentences: Sequence[tuple[int, int]]) -> Tags:
-        """Run the encoder over a text. `sentences` are character ranges in order."""
+        """Run the encoder over the given sentences of a text: character ranges in order.
+
+        Sentences left out cost nothing and are not seen; whole paragraphs keep what their words refer to.
+        """
         pieces = cut(self._tokenizer, text, sentences)
         row_of = [0] * len(pieces.starts)
         window_of: list[int] = []
