@@ -8,11 +8,11 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import account, find, report
+from made import account, claim, find, report
 
 from reportedly.link import Linked, link
-from reportedly.link.compare import TABLE, evidence, excluded, reasons
-from reportedly.link.group import attach, cluster
+from reportedly.link.evidence import TABLE, contradiction, evidence, reasons
+from reportedly.link.group import Against, attach, cluster
 from reportedly.link.sketch import sketch_all
 from reportedly.link.wording import figures, key, named_days, names, weekdays
 from reportedly.nouns import Account, Count, Moment, Place, Report
@@ -206,12 +206,26 @@ def test_one_fits_better_than_another(told: Told, better: Told, worse: Told) -> 
     assert evidence(reasons(me, good, rarity)) > evidence(reasons(me, bad, rarity))
 
 
+def test_what_a_report_recalls_is_not_its_news() -> None:
+    """The older strike in its background does not draw a report to the reports of that strike."""
+    r, _ = report(
+        "Drones struck the Orlik works in Velin; 3 died, 35 were hurt.\nIn the night to 3 May 2024 one was hurt there.",
+        published="2025-02-01",
+    )
+    news = account(r, 0, where=VELIN, killed=people(3), injured=people(35))
+    past = account(r, 1, "background", where=VELIN, injured=people(1), trigger=find(r, "hurt there"))
+    recalled = claim(r, "injured", "one was hurt there", people(1), account=1)
+    sketches, _ = sketch_all([news, past], [recalled], {r.id: r})
+    assert sketches[0].named_days == frozenset()
+    assert sketches[1].named_days == {(5, 3)}
+
+
 def test_missing_is_not_different() -> None:
     bare = tell("Something happened.")
     sketches, rarity = sketch_all([bare[1], FIRST[1]], [], {r.id: r for r, _ in (bare, FIRST)})
     said = {r.comparison for r in reasons(*sketches, rarity)}
     assert not said & {"time", "place", "target", "killed", "injured", "actor", "weapon"}
-    assert not excluded(*sketches)
+    assert not contradiction(*sketches, odds=-9.0)
 
 
 def test_comparisons_give_the_same_answer_both_ways() -> None:
@@ -240,11 +254,11 @@ def graph(seed: int) -> tuple[dict[tuple[int, int], float], set[tuple[int, int]]
 
 
 def looked_up(
-    pairs: dict[tuple[int, int], float], apart: set[tuple[int, int]]
-) -> tuple[Callable[[int, int], float], Callable[[int, int], bool]]:
+    pairs: dict[tuple[int, int], float], apart: set[tuple[int, int]], why: Against = "told apart"
+) -> tuple[Callable[[int, int], float], Callable[[int, int], Against]]:
     return (
         lambda i, j: pairs.get((min(i, j), max(i, j)), -2.0),
-        lambda i, j: (min(i, j), max(i, j)) in apart,
+        lambda i, j: why if (min(i, j), max(i, j)) in apart else "",
     )
 
 
@@ -264,6 +278,14 @@ def test_the_order_of_pairs_does_not_change_the_groups(seed: int) -> None:
     assert cluster(range(size), pairs, *looked_up(pairs, apart)) == cluster(
         list(reversed(range(size))), dict(shuffled), *looked_up(pairs, apart)
     )
+
+
+def test_a_chain_of_weak_links_never_overrules_a_contradiction() -> None:
+    weak = {(0, 1): 1.5, (1, 2): 1.5, (0, 2): -1.0}
+    assert cluster(range(3), weak, *looked_up(weak, {(0, 2)}, "contradiction")) == [(0, 1), (2,)]
+    strong = {(0, 1): 6.0, (1, 2): 6.0, (0, 2): 1.0}
+    assert cluster(range(3), strong, *looked_up(strong, {(0, 2)}, "contradiction")) == [(0, 1, 2)]
+    assert cluster(range(3), strong, *looked_up(strong, {(0, 2)})) == [(0, 1), (2,)]
 
 
 def test_attached_items_do_not_help_each_other_in() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportedly.link import evidence
-from reportedly.link.group import attach, cluster
+from reportedly.link.group import Against, attach, cluster
 from reportedly.link.pairs import candidates
 from reportedly.link.sketch import Rarity, Sketch, sketch_all
 from reportedly.nouns import Account, Claim, Judgement, Link, Noun, Reason, Report
@@ -50,7 +50,7 @@ class _Compared:
     def __init__(self, sketches: Sequence[Sketch], rarity: Rarity) -> None:
         self.sketches, self.rarity = sketches, rarity
         self._odds: dict[Pair, float] = {}
-        self._excluded: dict[Pair, bool] = {}
+        self._excluded: dict[Pair, Against] = {}
 
     def why(self, i: int, j: int) -> tuple[Reason, ...]:
         return evidence.reasons(self.sketches[i], self.sketches[j], self.rarity)
@@ -62,12 +62,15 @@ class _Compared:
         return self._odds[pair]
 
     def against(self, i: int, j: int) -> str:
-        return evidence.excluded(self.sketches[i], self.sketches[j], self.odds(i, j))
+        """What speaks against the pair so that it is excluded, in words."""
+        a, b = self.sketches[i], self.sketches[j]
+        return evidence.told_apart(a, b) or evidence.contradiction(a, b, self.odds(i, j))
 
-    def excluded(self, i: int, j: int) -> bool:
+    def excluded(self, i: int, j: int) -> Against:
         pair = (min(i, j), max(i, j))
         if pair not in self._excluded:
-            self._excluded[pair] = bool(self.against(*pair))
+            apart = evidence.told_apart(self.sketches[i], self.sketches[j])
+            self._excluded[pair] = "told apart" if apart else "contradiction" if self.against(*pair) else ""
         return self._excluded[pair]
 
 

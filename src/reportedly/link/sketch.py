@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import log, sqrt
@@ -69,22 +69,42 @@ def sketch_all(
     """The sketches of all accounts, with rarity taken over the reports of the batch."""
     used = sorted({a.report for a in accounts})
     rarity = Rarity(reports[r] for r in used)
-    own: dict[tuple[str, int], list[Claim]] = {}
+    own: dict[tuple[str, int], list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.account is not None:
-            own.setdefault((claim.span.report, claim.account), []).append(claim)
-    alone = Counter(a.report for a in accounts if a.role != "background")
-    sketches = [
-        _sketch(
-            a,
-            own.get((a.report, a.number), []),
-            reports[a.report],
-            rarity,
-            whole=alone[a.report] == 1,
-        )
-        for a in accounts
-    ]
+            own[claim.span.report, claim.account].append(claim)
+    told: dict[str, list[Account]] = defaultdict(list)
+    for account in accounts:
+        told[account.report].append(account)
+    sketches = []
+    for account in accounts:
+        text = _text(account, told[account.report], own, reports[account.report])
+        sketches.append(_sketch(account, text, reports[account.report], rarity))
     return sketches, rarity
+
+
+Owned = Mapping[tuple[str, int], Sequence[Claim]]
+
+
+def _text(account: Account, told: Sequence[Account], own: Owned, report: Report) -> str:
+    """The words that tell of an account: the report without its older events when it is the only news, else its own."""
+    news = [a for a in told if a.role != "background"]
+    if len(news) == 1 and account.role != "background":
+        past = [c for a in told if a.role == "background" for c in own.get((report.id, a.number), ())]
+        mine = {(c.sentence.start, c.sentence.end) for c in own.get((report.id, account.number), ())}
+        return _without(report.text, {(c.sentence.start, c.sentence.end) for c in past} - mine)
+    sentences = sorted({(c.sentence.start, c.sentence.end) for c in own.get((report.id, account.number), ())})
+    if not sentences and account.trigger:
+        sentences = [(max(0, account.trigger.start - AROUND), account.trigger.end + AROUND)]
+    return "\n".join(report.text[start:end] for start, end in sentences)
+
+
+def _without(text: str, ranges: set[tuple[int, int]]) -> str:
+    kept, at = [], 0
+    for start, end in sorted(ranges):
+        kept.append(text[at : max(at, start)])
+        at = max(at, end)
+    return "".join([*kept, text[at:]])
 
 
 def _document(text: str) -> Counter[str]:
@@ -93,8 +113,7 @@ def _document(text: str) -> Counter[str]:
     return found
 
 
-def _sketch(account: Account, claims: Sequence[Claim], report: Report, rarity: Rarity, *, whole: bool) -> Sketch:
-    text = report.text if whole and account.role != "background" else _own_text(account, claims, report)
+def _sketch(account: Account, text: str, report: Report, rarity: Rarity) -> Sketch:
     where = account.where
     return Sketch(
         id=account.id,
@@ -121,14 +140,6 @@ def _sketch(account: Account, claims: Sequence[Claim], report: Report, rarity: R
         lead=_terms(text[:LEAD], rarity),
         terms=_terms(text, rarity),
     )
-
-
-def _own_text(account: Account, claims: Sequence[Claim], report: Report) -> str:
-    sentences = sorted({(c.sentence.start, c.sentence.end) for c in claims})
-    if not sentences and account.trigger:
-        start = max(0, account.trigger.start - AROUND)
-        sentences = [(start, account.trigger.end + AROUND)]
-    return "\n".join(report.text[start:end] for start, end in sentences)
 
 
 def _days(account: Account) -> tuple[int, int] | None:

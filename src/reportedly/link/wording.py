@@ -110,7 +110,7 @@ def names(text: str) -> tuple[str, ...]:
                 maybe.append(key(word))
             else:
                 sure[key(word)] = None
-    return tuple(dict.fromkeys([*sure, *(k for k in maybe if k in sure)]))
+    return tuple(k for k in dict.fromkeys([*sure, *(k for k in maybe if k in sure)]) if k not in _CALENDAR)
 
 
 def _capitalised(line: str) -> Iterator[tuple[str, bool]]:
@@ -165,3 +165,11 @@ def weekdays(text: str) -> frozenset[int]:
     """The weekdays named in a text, Monday = 0."""
     lower = text.lower()
     return frozenset(n for n, stems in enumerate(_WEEKDAYS) if any(re.search(rf"\b{s}", lower) for s in stems))
+
+
+# Names of months and weekdays are no names of people or places; days are compared as days.
+_CALENDAR = frozenset(
+    key(w)
+    for w in "January February March April June July August September October November December Monday Tuesday"
+    " Wednesday Thursday Friday Saturday Sunday Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split()
+)
