@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from reportedly.collect.clutter import WORDLESS, kind
+from reportedly.collect.clutter import NEVER, WORDLESS, kind
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -21,7 +21,6 @@ BLOCK = frozenset(
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BREAK = "\x1e"  # a <br> until the block is done
-SPACE = re.compile(r"[ \t\r\n\f\v\xa0\u2028\u2029]+")
 INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad\ufeff\ufff9-\ufffb]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
@@ -77,7 +76,8 @@ class Page:
             if tag in BLOCK:
                 if self._pieces:
                     self._flush(owner)
-                self._block(child, link)
+                if tag not in NEVER:
+                    self._block(child, link)
             elif tag == "br":
                 self._pieces.append(BREAK)
                 self._line += 1
@@ -125,10 +125,16 @@ class Page:
         self._pieces, self._anchors, self._linked, self._line = [], [], 0, 0
         if raw.isspace():
             return
-        paragraphs, of_line = _paragraphs([SPACE.sub(" ", clean(line)).strip() for line in raw.split(BREAK)])
+        if BREAK not in raw:
+            text = squeezed(raw)
+            if text:
+                links = [(words, url) for _, said, url in anchors if (words := squeezed(said))]
+                self.blocks.append(Block(owner.tag, owner, text, min(len(text), all_linked), links))
+            return
+        paragraphs, of_line = _paragraphs([squeezed(line) for line in raw.split(BREAK)])
         inside: list[list[tuple[str, str]]] = [[] for _ in paragraphs]
         for line, said, url in anchors:
-            words = " ".join(clean(said).split())
+            words = squeezed(said)
             if words and line < len(of_line) and of_line[line] is not None:
                 inside[of_line[line] or 0].append((words, url))
         for text, links in zip(paragraphs, inside, strict=True):
@@ -156,5 +162,11 @@ def clean(text: str) -> str:
 
     Joiners inside words (U+200C, U+200D) stay: Persian and the scripts of India need them.
     """
-    text = CONTROL.sub("", text)
-    return text if text.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    if not text.isprintable():
+        text = INVISIBLE.sub("", CONTROL.sub("", text))
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def squeezed(text: str) -> str:
+    """Clean text on one line, with single spaces."""
+    return " ".join(clean(" ".join(text.split())).split())

@@ -20,8 +20,10 @@ WORDLESS = frozenset(
     "area audio base button canvas datalist embed iframe input link map math menu meter noscript object option"
     " param picture progress script select source style svg template textarea track video".split()
 )
+# Blocks that never hold the article. Not entered either: on most pages they are a third of it.
+NEVER = frozenset(("dialog", "footer", "nav"))
 # Elements that stand beside the article.
-ASIDE = frozenset(("aside", "dialog", "footer", "form", "nav"))
+ASIDE = frozenset(("aside", "form", *NEVER))
 PICTURES = frozenset(("figcaption", "figure"))
 ROLES = frozenset(("alert", "banner", "complementary", "contentinfo", "dialog", "menu", "navigation", "search"))
 

@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from reportedly.collect.blocks import clean
+from reportedly.collect.blocks import squeezed
 from reportedly.collect.clutter import WORDLESS
 from reportedly.nouns import Noun
 
@@ -133,7 +134,7 @@ def _nodes(text: str) -> Iterator[dict[str, Any]]:
 def _body(linked: dict[str, Any]) -> tuple[str, ...]:
     text = linked.get("articleBody")
     lines = TAG.sub("\n", text).splitlines() if isinstance(text, str) else ()
-    return tuple(line for line in (" ".join(clean(line).split()) for line in lines) if line)
+    return tuple(line for line in map(squeezed, lines) if line)
 
 
 def _types(node: dict[str, Any]) -> list[str]:
@@ -153,13 +154,13 @@ def _line(value: Any) -> str | None:
     """A string on one line without tags; null when it is none or empty."""
     if not isinstance(value, str):
         return None
-    return " ".join(clean(TAG.sub(" ", value[:LONGEST])).split()) or None
+    return squeezed(TAG.sub(" ", value[:LONGEST])) or None
 
 
 def _shown(element: _Element) -> str:
     """The text of an element on one line."""
     said = (text for inner in islice(element.iter(), LONGEST) for text in _own_text(inner, element) if text)
-    return " ".join(clean("".join(said)[:LONGEST]).split())
+    return squeezed("".join(said)[:LONGEST])
 
 
 def _own_text(inner: _Element, element: _Element) -> tuple[str | None, str | None]:
@@ -221,7 +222,13 @@ def _byline(tree: _Element, tags: dict[str, str], linked: dict[str, Any]) -> str
 
 
 def _is_byline(element: _Element) -> bool:
-    return element.get("rel") == "author" or bool(BYLINE_CLASS.search((element.get("class") or "")[:LONGEST]))
+    named = element.get("class")
+    return bool(named and _names_byline(named[:LONGEST])) or element.get("rel") == "author"
+
+
+@lru_cache(maxsize=5000)
+def _names_byline(named: str) -> bool:
+    return bool(BYLINE_CLASS.search(named))
 
 
 def _name_alone(byline: str) -> str | None:
@@ -264,8 +271,10 @@ def _language(tree: _Element, tags: dict[str, str], linked: dict[str, Any]) -> s
 
 
 def _published(tree: _Element, tags: dict[str, str], linked: dict[str, Any], url: str | None) -> str | None:
-    said = [linked.get("datePublished"), *(tags.get(name) for name in PUBLISHED), *_marked_times(tree)]
-    return _best_date(said) or _found_date(tree, url)
+    declared = _best_date([linked.get("datePublished"), *(tags.get(name) for name in PUBLISHED)])
+    if declared and len(declared) > 10:
+        return declared
+    return _best_date([declared, *_marked_times(tree)]) or _found_date(tree, url)
 
 
 def _marked_times(tree: _Element) -> Iterator[str | None]:

@@ -82,7 +82,8 @@ def parse(html: str) -> tuple[_Element | None, str]:
         tree = etree.fromstring(data, parser=parser)
     except (etree.XMLSyntaxError, ValueError):
         tree = None
-    if tree is not None and (elements := int(tree.xpath("count(//*)"))) > MOST_ELEMENTS:
+    many = tree is not None and data.count(b"<") > MOST_ELEMENTS
+    if many and (elements := int(tree.xpath("count(//*)"))) > MOST_ELEMENTS:
         return None, f"{elements:,} elements, over the limit of {MOST_ELEMENTS:,}"
     return tree, "tags nested more than 256 deep" if any(DEPTH in e.message for e in parser.error_log) else ""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reportedly.collect.blocks import Page, clean
+from reportedly.collect.blocks import Page, squeezed
 from reportedly.collect.body import is_credited, title_before
 from reportedly.collect.clutter import kind
 from reportedly.nouns import Noun
@@ -116,4 +116,4 @@ def _source(image: _Element) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+([.,;:!?)])", r"\1", " ".join(clean(text).split()))
+    return re.sub(r"\s+([.,;:!?)])", r"\1", squeezed(text))
