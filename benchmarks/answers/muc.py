@@ -252,6 +252,7 @@ def _does(parse: Parse, head: int, template: Template) -> None:
         token.tag in ("NNP", "NNPS")
         and not is_person(parse, head)
         and entity_of(parse, head) not in ("NORP", "GPE", "LOC", "FAC")
+        and not named(token.lower, "suspects", "strong")
     )
     if token.lower in BARE:
         return

@@ -51,9 +51,7 @@ def _cased(text: str, parse: Parse, knowledge: Knowledge) -> str:
     for token in parse.tokens:
         if token.lower in letters:
             out[token.start : token.end] = token.text.upper()
-        elif (
-            token.lower in names or token.text == "i" or _after_title(parse, token) or _surname(parse, token, knowledge)
-        ):
+        elif token.lower in names or token.text == "i" or _called(parse, token, knowledge):
             out[token.start] = out[token.start].upper()
     for match in START.finditer(lower):
         out[match.start(1)] = match[1].upper()
@@ -106,13 +104,19 @@ def _abbreviations(lower: str) -> set[str]:
     return rare | set(VOWELLESS.findall(lower))
 
 
+def _called(parse: Parse, token: Token, knowledge: Knowledge) -> bool:
+    return _after_title(parse, token) or _surname(parse, token, knowledge)
+
+
 def _surname(parse: Parse, token: Token, knowledge: Knowledge) -> bool:
     """A word right behind a person's name that is a name of places too, as most Spanish surnames are."""
     before = parse.tokens[token.i - 1] if token.i else None
-    if before is None or token.start != before.end + 1 or token.pos not in ("NOUN", "ADJ", "PROPN", "X"):
+    beside = before is not None and token.start == before.end + 1 and len(token.text) > 3 and token.text.isalpha()
+    if before is None or not beside or token.pos not in ("NOUN", "ADJ", "PROPN", "X", "VERB") or _derived(token.text):
         return False
     person = any(e.label == "PERSON" and e.start <= before.start < e.end for e in parse.entities)
-    return person and len(token.text) > 3 and token.text.isalpha() and bool(knowledge.gazetteer.find(token.text))
+    least = 10_000 if token.pos == "VERB" else 0
+    return person and any(row.population >= least for row in knowledge.gazetteer.find(token.text)[:1])
 
 
 def _after_title(parse: Parse, token: Token) -> bool:
