@@ -198,6 +198,7 @@ def test_each_command_of_an_example_has_its_own_lines() -> None:
     assert check_docs.commands("$ one\na\nb\n$ two\n") == [("one", ["a", "b"]), ("two", [])]
 
 
+@pytest.mark.skipif(not terminal.has_terminals(), reason="no pseudo-terminals here: mount devpts on /dev/pts")
 def test_a_typed_command_sees_a_terminal(tmp_path: Path) -> None:
     typed = terminal.type_command("test -t 1 && echo seen; echo wrong >&2; exit 3", tmp_path)
     assert (typed.shown, typed.errors, typed.code) == ("seen\n", "wrong\n", 3)

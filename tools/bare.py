@@ -84,7 +84,8 @@ def inside(root: Path, command: str, *, network: bool = True) -> float:
     environment = {"HOME": "/root", "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
     environment |= {name: os.environ[name] for name in PROXIES if name in os.environ}
     words = shlex.join([f"{name}={value}" for name, value in environment.items()])
-    mounted = f"mount -t proc proc {root}/proc && ip link set lo up 2>/dev/null; "
+    mounted = f"mount -t proc proc {root}/proc; mount -t devpts -o newinstance,ptmxmode=0666 devpts {root}/dev/pts;"
+    mounted += f" mount --bind {root}/dev/pts/ptmx {root}/dev/ptmx; ip link set lo up 2>/dev/null;"
     shell = f"cd /{HOME} && exec {command}"
     script = f"{mounted} exec env -i {words} chroot {root} sh -c {shlex.quote(shell)}"
     private = ["unshare", "--mount", "--pid", "--fork", *([] if network else ["--net"])]

@@ -27,6 +27,16 @@ class Typed:
     code: int
 
 
+def has_terminals() -> bool:
+    """Whether this system gives out pseudo-terminals: a root file system without /dev/pts does not."""
+    try:
+        for end in pty.openpty():
+            os.close(end)
+    except OSError:
+        return False
+    return True
+
+
 def type_command(command: str, folder: Path, *, colour: bool = False) -> Typed:
     """Run a shell line in `folder` as if typed: stdout is a terminal, `reportedly` is the checkout's own."""
     reader, writer = pty.openpty()
