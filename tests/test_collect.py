@@ -179,6 +179,13 @@ def test_a_line_of_jsonl_is_archived_by_itself(tmp_path: Path) -> None:
     ]
 
 
+def test_a_date_that_is_none_is_left_out_and_said(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"text": "A drone hit.", "published": "last Sunday"}))
+    [report], [issue] = collected(tmp_path / "a.json")
+    assert report.published is None
+    assert (issue.kind, "last Sunday" in issue.seen) == ("warning", True)
+
+
 def test_two_records_with_one_id_are_both_kept_under_different_keys(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"id":"a","text":"One drone."}\n{"id":"a","text":"Two drones."}\n')
     reports, [issue] = collected(tmp_path / "a.jsonl")
@@ -276,6 +283,7 @@ def test_dates_keep_the_time_and_zone_that_the_page_states(
         ("2024-11-17 13:03", "2024-11-17T13:03:00"),
         ("Sun, 17 Nov 2024 13:03:00 +0200", "2024-11-17T13:03:00+02:00"),
         ("2024-13-01", None),
+        ("2023-02-29", None),
         ("yesterday", None),
         (17, None),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -305,12 +306,19 @@ def iso_date(said: Any) -> str | None:
     if not match:
         return _mail_date(said)
     year, month, day, hour, minute, second, zone = match.groups()
-    if not (int(year) >= OLDEST and 1 <= int(month) <= 12 and 1 <= int(day) <= 31):
-        return None
     date = f"{year}-{int(month):02}-{int(day):02}"
+    if int(year) < OLDEST or not _is_day(date):
+        return None
     if hour is None or int(hour) > 23:
         return date
     return f"{date}T{int(hour):02}:{minute}:{second or '00'}{_zone(zone)}"
+
+
+def _is_day(date: str) -> bool:
+    try:
+        return bool(dt.date.fromisoformat(date))
+    except ValueError:
+        return False
 
 
 def _zone(written: str | None) -> str:

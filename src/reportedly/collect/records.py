@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from reportedly.collect.capture import Collected, captured, report_id
+from reportedly.collect.metadata import iso_date
 from reportedly.collect.paths import Found
 from reportedly.collect.plain import parts_of, unfit
 from reportedly.knowledge.detect import detect
@@ -47,7 +48,7 @@ def line_reports(found: Found, stream: io.BufferedReader, settings: Settings) ->
         data = line.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else line.strip()
         if data:
             records += 1
-            yield _report(data, where, f"{found.key}:{number}", settings, ignored)
+            yield from _report(data, where, f"{found.key}:{number}", settings, ignored)
     if not records and not number:
         yield Issue(where=found.origin, seen="an empty file", do=f"Write one record a line: {EXAMPLE}")
     yield from _ignored(found.origin, ignored)
@@ -61,7 +62,7 @@ def json_reports(found: Found, data: bytes, settings: Settings) -> Iterator[Coll
         if _holds_lines(body):
             yield from line_reports(found, io.BufferedReader(io.BytesIO(body)), settings)
             return
-        yield _report(body, found.origin, found.key, settings, ignored)
+        yield from _report(body, found.origin, found.key, settings, ignored)
     else:
         try:
             items = msgspec.json.decode(body, type=list[msgspec.Raw])
@@ -71,20 +72,26 @@ def json_reports(found: Found, data: bytes, settings: Settings) -> Iterator[Coll
         if not items:
             yield Issue(where=found.origin, seen="an empty list", do=f"A list of records: [{EXAMPLE}]")
         for n, item in enumerate(items, 1):
-            yield _report(bytes(item), f"{found.origin}, record {n}", f"{found.key}:{n}", settings, ignored)
+            yield from _report(bytes(item), f"{found.origin}, record {n}", f"{found.key}:{n}", settings, ignored)
     yield from _ignored(found.origin, ignored)
 
 
-def _report(data: bytes, where: str, key: str, settings: Settings, ignored: set[str]) -> Collected | Issue:
+def _report(data: bytes, where: str, key: str, settings: Settings, ignored: set[str]) -> Iterator[Collected | Issue]:
     """One record's bytes as a report. Names of unknown fields are added to `ignored`."""
     try:
         fields: dict[str, Any] = msgspec.json.decode(data, type=dict[str, Any])
         record = msgspec.convert(fields, Record)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return _bad(where, error)
+        yield _bad(where, error)
+        return
     ignored.update(name for name in fields if name not in FIELDS)
     if issue := unfit(record.text, where, settings):
-        return issue
+        yield issue
+        return
+    published, updated = iso_date(record.published), iso_date(record.updated)
+    if (record.published and not published) or (record.updated and not updated):
+        seen = f"no date that can be read: {record.published if not published else record.updated!r}"
+        yield Issue(where=where, seen=seen, do="Write it as 2024-11-17 or 2024-11-17T13:03:00+02:00.", kind="warning")
     report = Report(
         id=report_id(data),
         key=key if record.id in (None, "") else str(record.id),
@@ -96,11 +103,11 @@ def _report(data: bytes, where: str, key: str, settings: Settings, ignored: set[
         outlet=record.outlet,
         title=record.title,
         byline=record.byline,
-        published=record.published,
-        updated=record.updated,
+        published=published,
+        updated=updated,
         parts=parts_of(record.text, record.title, record.byline),
     )
-    return captured(report, data, "utf-8")
+    yield captured(report, data, "utf-8")
 
 
 def _bad(where: str, error: Exception) -> Issue:
