@@ -245,3 +245,13 @@ def test_the_exact_words_are_sliced_from_the_report() -> None:
     r, told_account, claims = ONE_HURT
     for value in field(case((r, told_account, claims)), "injured").values:
         assert value.words == find(r, "One person was hurt").of(r.text)
+
+
+def test_a_thousand_statements_beside_the_event_are_counted_at_once() -> None:
+    text = "\n".join(f"{chr(97 + n % 26) * 5} {n * n:x} {chr(97 + n // 26 % 26) * 7}." for n in range(1000))
+    r, _ = report(f"A drone hit the works.\n{text}", published="2024-05-03")
+    asides = [claim(r, "other", line, account=None) for line in text.split("\n")]
+    held = field(case((r, account(r), asides)), "context")
+    assert len(held.values) == 1000
+    assert held.summary.startswith("aaaaa 0 aaaaaaa. / ")
+    assert held.summary.endswith(" / 996 more")

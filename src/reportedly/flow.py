@@ -30,13 +30,14 @@ def run(
     casebook: Casebook | str | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    knowledge: Knowledge | None = None,
 ) -> Record:
     """Collect, archive and read every report under `paths`, link all of the casebook, and give the record.
 
     `paths` are files, folders, globs, or `-` for standard input; `casebook` is an open one or its path, by
-    default that of `settings`. `progress` is called with the name of each report. What goes wrong with one
-    report stands in `Record.issues` and the run goes on, also when the fault is in this program; CasebookError
-    ends it.
+    default that of `settings`. `progress` is called with the name of each report; `knowledge` of an earlier run
+    saves loading it again. What goes wrong with one report stands in `Record.issues` and the run goes on, also
+    when the fault is in this program; CasebookError ends it.
 
     >>> print(reportedly.run(["examples"], ":memory:").incidents[0].type)
     drone_strike
@@ -44,8 +45,8 @@ def run(
     settings = settings or Settings.load()
     if not isinstance(casebook, Casebook):
         with open_casebook(casebook or settings.casebook) as opened:
-            return run(paths, opened, settings, progress)
-    knowledge = Knowledge.load(settings)
+            return run(paths, opened, settings, progress, knowledge)
+    knowledge = knowledge or Knowledge.load(settings)
     reports, issues = [], []
     for item in collecting.collect(paths, settings):
         issue = item if isinstance(item, Issue) else read(item, casebook, knowledge)

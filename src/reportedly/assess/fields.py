@@ -8,7 +8,7 @@ import msgspec
 
 from reportedly.assess.case import Case
 from reportedly.assess.conflict import agreement, bounds, low_high
-from reportedly.assess.summary import summary
+from reportedly.assess.summary import beside, summary
 from reportedly.nouns import About, Claim, Count, Field, Reported
 
 # The fields of the event, in the order in which they are shown.
@@ -17,7 +17,8 @@ EVENT: tuple[About, ...] = (
 )  # fmt: skip
 CONTEXT: tuple[About, ...] = ("listing", "other")  # said beside the event: equipment, sanctions, history
 TOLLS = ("killed", "injured")
-SIDE_BY_SIDE = ("context", "damage", "novelty")  # these add to each other and cannot exclude each other
+BESIDE = "context"  # the field of all that is said beside the event
+SIDE_BY_SIDE = (BESIDE, "damage", "novelty")  # these add to each other and cannot exclude each other
 
 
 def fields(case: Case) -> tuple[Field, ...]:
@@ -25,8 +26,8 @@ def fields(case: Case) -> tuple[Field, ...]:
     by_about: dict[str, list[Claim]] = {}
     for claim in case.claims:
         event = claim.account is not None and claim.about in EVENT
-        by_about.setdefault(claim.about if event else "context", []).append(claim)
-    return tuple(_field(name, by_about.get(name, []), case) for name in (*EVENT, "context"))
+        by_about.setdefault(claim.about if event else BESIDE, []).append(claim)
+    return tuple(_field(name, by_about.get(name, []), case) for name in (*EVENT, BESIDE))
 
 
 def _field(name: str, claims: Iterable[Claim], case: Case) -> Field:
@@ -41,7 +42,7 @@ def _field(name: str, claims: Iterable[Claim], case: Case) -> Field:
         name=name,
         agreement=state,
         values=tuple(values),
-        summary=summary(values, state),
+        summary=beside(values) if name == BESIDE else summary(values, state),
         low=low,
         high=high,
     )

@@ -27,6 +27,12 @@ def summary(values: Sequence[Reported], state: Agreement) -> str:
     return f"disputed: {line}" if state == "disputed" else line
 
 
+def beside(values: Sequence[Reported]) -> str:
+    """The first statements said beside the event. They are not sorted into versions: a long page holds thousands."""
+    told = list(dict.fromkeys(" ".join(v.words.split()) for v in values))
+    return " / ".join(told[:SHOWN]) + (f" / {len(told) - SHOWN} more" if len(told) > SHOWN else "") or "not said"
+
+
 def _version(values: Sequence[Reported]) -> str:
     strongest = max((v.certainty for v in values), key=STRENGTH.index)
     said = told(max(values, key=lambda v: (STRENGTH.index(v.certainty), -len(v.words))))
