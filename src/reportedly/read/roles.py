@@ -68,7 +68,7 @@ def fillers(parse: Parse, hits: list[Hit], event: Event) -> list[Filler]:
         for aim in mention.aims:
             found += _aimed_at(parse, aim, mention.sentence) if parse.grammar else []
         found += _by_words(parse, inside, mention.sentence)
-    return sorted(found, key=lambda f: (-f.weight, f.span))
+    return sorted((f for f in found if f.span[1] > f.span[0]), key=lambda f: (-f.weight, f.span))
 
 
 def _by_grammar(parse: Parse, hits: list[Hit], trigger: Hit) -> list[Filler]:
