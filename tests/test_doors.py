@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import click
@@ -87,11 +86,14 @@ def test_importing_loads_nothing_heavy() -> None:
     assert not {"spacy", "sqlalchemy", "rich", "msgspec", "lxml", "shapely", "numpy"} & set(loaded)
 
 
-def test_help_is_quick() -> None:
-    def once() -> float:
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "reportedly", "--help"], capture_output=True, check=True)
-        return time.perf_counter() - start
-
-    # The promise is 0.3 s; the best of five, doubled, so that a busy machine does not fail the test.
-    assert min(once() for _ in range(5)) < 0.6
+def test_help_loads_nothing_heavy() -> None:
+    """How quick it is stands in the benchmarks (0.3 s); here is why: no model, store or table library is loaded."""
+    script = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from reportedly.cli import main\n"
+        "assert CliRunner().invoke(main, ['--help']).exit_code == 0\n"
+        "print(sorted({'spacy', 'sqlalchemy', 'trafilatura', 'numpy', 'shapely', 'lxml'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

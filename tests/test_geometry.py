@@ -40,7 +40,7 @@ def test_a_country_that_is_not_drawn_is_an_error_with_a_way_out() -> None:
         (1300, "under", True),
     ],
 )
-def test_press_figures_for_izhevsk(km: float, bound: Bound, holds: bool) -> None:  # noqa: FBT001 (a table of cases)
+def test_press_figures_for_izhevsk(km: float, bound: Bound, holds: bool) -> None:
     assert fits(Distance(written="x", km=km, bound=bound), 1183, 1187).holds is holds
 
 

@@ -119,7 +119,7 @@ def test_types(text: str, kind: str) -> None:
     "text",
     [
         "The film bombed at the box office. Critics killed it.",
-        "A court sentenced a courier to nine years. The trial had opened in May. He had filmed a drone strike last year.",
+        "A court sentenced a courier to nine years. The trial opened in May. He had filmed a drone strike last year.",
         "Rail workers walked out on Monday. The strike is the third this month, the union said.",
         "The firm doubles output of its attack drones. The contract was signed on Monday.",
     ],
