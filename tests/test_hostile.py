@@ -112,6 +112,16 @@ def test_data_of_wrong_shape_in_a_page_is_passed_over(data: str, tmp_path: Path)
     assert report.text.endswith(SENTENCE.strip())
 
 
+def test_an_article_after_the_end_of_the_body_is_found(tmp_path: Path) -> None:
+    page = f"<html><head><title>T</title></head><body><p>Menu</p></body></html>{BODY}"
+    assert accepted(written(tmp_path / "a.html", page)).text.endswith(SENTENCE.strip())
+
+
+def test_control_characters_between_tags_do_not_stop_the_search_for_a_date(tmp_path: Path) -> None:
+    page = f"<p>x</p>&#1;<script></script>&#2;<style></style>\x03{BODY}"
+    assert accepted(written(tmp_path / "a.html", page)).text.endswith(SENTENCE.strip())
+
+
 def test_addresses_that_cannot_be_are_passed_over() -> None:
     links = '<a href="http://[x">a</a> <a href="javascript:x">b</a>'
     read = article(f'<link rel=canonical href="http://[bad"><p>{links} {SENTENCE * 3}', "https://gull.example/")

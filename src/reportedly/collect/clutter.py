@@ -17,7 +17,7 @@ Kind = Literal["", "box", "caption", "unseen"]
 
 # Elements without words of their own, or whose words nobody reads as text. Never entered.
 WORDLESS = frozenset(
-    "area audio base button canvas datalist embed iframe input link map math menu meter noscript object option"
+    "area audio base button canvas datalist embed head iframe input link map math menu meter noscript object option"
     " param picture progress script select source style svg template textarea track video".split()
 )
 # Blocks that never hold the article. Not entered either: on most pages they are a third of it.

@@ -343,5 +343,8 @@ def _found_date(tree: _Element, url: str | None) -> str | None:
     from htmldate import find_date
 
     page = etree.tostring(tree, encoding="unicode", method="html")[:FOUND_WITHIN]
-    found = find_date(page, extensive_search=False, original_date=True, outputformat=TIME_FORMAT, url=url)
+    try:
+        found = find_date(page, extensive_search=False, original_date=True, outputformat=TIME_FORMAT, url=url)
+    except (ValueError, OverflowError):  # control characters between tags, a year of ten digits
+        return None
     return found and (found[:10] if "T00:00:00" in found else iso_date(found))

@@ -61,8 +61,7 @@ def article(html: bytes | str, url: str | None = None) -> Article:
     if tree is None:
         return Article(fault=fault)
     about = metadata(tree, url)
-    root = tree.find("body")
-    page = Page(tree if root is None else root)
+    page = Page(tree)
     blocks, where = body(page)
     blocks = _without_title(blocks, about)
     return Article(
@@ -82,6 +81,8 @@ def parse(html: str) -> tuple[_Element | None, str]:
         tree = etree.fromstring(data, parser=parser)
     except (etree.XMLSyntaxError, ValueError):
         tree = None
+    for more in () if tree is None else list(tree.itersiblings()):  # what stands after </html>
+        tree.append(more)
     many = tree is not None and data.count(b"<") > MOST_ELEMENTS
     if many and (elements := int(tree.xpath("count(//*)"))) > MOST_ELEMENTS:
         return None, f"{elements:,} elements, over the limit of {MOST_ELEMENTS:,}"
