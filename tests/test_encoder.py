@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from reportedly.errors import KnowledgeError
 from reportedly.knowledge.models import MODELS, checked, open_encoder
-from reportedly.read.attributed import attributions
+from reportedly.knowledge.parsers import pipeline_parser
+from reportedly.read.attributed import Attributed, attributions, with_heard
 from reportedly.read.chain import best_path, impossible
 from reportedly.read.encoder import (
     CLASSES,
@@ -31,6 +32,8 @@ from reportedly.read.encoder import (
     case_mark,
     cut,
 )  # fmt: skip
+from reportedly.read.speech import Heard, heard
+from reportedly.text.parse import Parse
 
 CASES = [("drone", 0), ("Kalvern", 1), ("UN", 2), ("I", 1), ("Shahed-136", 3), ("", 0)]
 STATEMENT = "Windows broke in Kalvern, Governor Ada Brink said on Monday. Nobody was hurt, she added."
@@ -238,3 +241,41 @@ def test_a_long_report_is_read_in_windows(encoder: Encoder) -> None:
     last = tags.spans("content")[-1]
     assert text[last.start : last.end] in STATEMENT
     assert last.start > len(text) - len(STATEMENT)
+
+
+# ------------------------------------------------------------------ attributions by the parse
+
+
+def heard_in(text: str) -> list[tuple[str, str, list[str]]]:
+    found = heard(parsed(text))
+    return [(text[slice(*(h.source or (0, 0)))], text[slice(*h.cue)], [text[a:b] for a, b in h.content]) for h in found]
+
+
+def parsed(text: str) -> Parse:
+    parser = pipeline_parser("en")
+    assert parser is not None
+    return parser(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ("The mayor said that nobody was hurt.", "The mayor", ["that nobody was hurt"]),
+        ("According to the police, two men fled.", "the police", ["two men fled"]),
+        ("The union wants to end the strike.", "The union", ["to end the strike"]),
+    ],
+)
+def test_who_says_or_wants_what(text: str, source: str, content: list[str]) -> None:
+    assert [(who, said) for who, _, said in heard_in(text)] == [(source, content)]
+
+
+def test_a_quotation_of_several_sentences_is_one_content() -> None:
+    ((who, cue, said),) = heard_in('"We ran. The roof fell," Ada Brink said.')
+    assert (who, cue) == ("Ada Brink", "said")
+    assert said[0].strip('",') == "We ran. The roof fell"
+
+
+def test_the_encoder_adds_only_what_the_parse_has_not() -> None:
+    told = [Heard((0, 3), (4, 8), ((9, 20),))]
+    seen = [Attributed([(9, 18)], (0, 3), (4, 8), 1, 1, 1), Attributed([(50, 60)], (40, 43), (44, 48), 0.9, 0.9, 0.9)]
+    assert [h.cue for h in with_heard(told, seen)] == [(4, 8), (44, 48)]
