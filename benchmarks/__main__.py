@@ -66,11 +66,13 @@ def run_all(options: argparse.Namespace) -> int:
         out = options.out or Path(scratch)
         out.mkdir(parents=True, exist_ok=True)
         how = Run(out=out, again=not options.scored, jobs=options.jobs, resamples=options.resamples)
-        outcome = bench(parts, how)
-    before = table.last()
-    text = table.markdown(table.rows(outcome.figures, before))
-    print(text)
-    print("\n" + table.item_report(outcome, before))
+        outcome = Outcome()
+        try:
+            bench(parts, how, outcome)
+        finally:
+            text = table.markdown(table.rows(outcome.figures, table.last()))
+            print(text)
+    print("\n" + table.item_report(outcome, table.last()))
     for line in outcome.refused:
         print(f"left out: {line}", file=sys.stderr)
     return _kept(options, outcome, text)

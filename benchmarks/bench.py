@@ -49,9 +49,12 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     resamples: int = 200
 
 
-def bench(parts: list[Part], how: Run) -> Outcome:
-    """Predict and score every part; a set that cannot be answered or scored is listed with the reason."""
-    outcome = Outcome()
+def bench(parts: list[Part], how: Run, outcome: Outcome | None = None) -> Outcome:
+    """Predict and score every part; a set that cannot be answered or scored is listed with the reason.
+
+    What is found goes into `outcome` as it comes, so that a crash on one set leaves the figures of others.
+    """
+    outcome = outcome or Outcome()
     for part in parts:
         started = time.perf_counter()
         try:

@@ -58,7 +58,7 @@ SETS = {
         Set("re3d", "names"),
         Set("article_extraction", "articles"),
         Set("reports", "records", key="report"),
-        Set("reports_train", "attribution"),
+        Set("reports_train", "claims"),
         Set("train_records", "records", key="report"),
     )
 }
