@@ -16,11 +16,7 @@ def answer(item: Input, knowledge: Knowledge) -> dict[str, list[dict[str, Ranges
     parse = knowledge.parser("en")(item.text)
     seen = attributions(open_encoder().read(item.text, parse.sentences), item.text, "content", join=True)
     found = with_heard(heard(parse), seen)
-    return {
-        "attributions": [
-            {"source": one(a.source), "cue": one(a.cue), "content": [tuple(r) for r in a.content]} for a in found
-        ]
-    }
+    return {"attributions": [{"source": one(a.source), "cue": one(a.cue), "content": list(a.content)} for a in found]}
 
 
 def one(span: tuple[int, int] | None) -> Ranges:

@@ -19,7 +19,7 @@ def answer(item: Input, knowledge: Knowledge) -> dict[str, list[dict[str, Ranges
         tags = open_encoder().read(item.text, parse.sentences)
         return {
             "attributions": [
-                {"source": one(a.source), "cue": one(a.cue), "content": [tuple(r) for r in a.content]}
+                {"source": one(a.source), "cue": one(a.cue), "content": list(a.content)}
                 for a in attributed.attributions(tags, item.text, "claim")
             ]
         }
