@@ -215,6 +215,13 @@ def test_namesakes_cannot_be_told_apart(casebook: Casebook, tmp_path: Path) -> N
     assert answer.working[-1] == "2 more entries of velin_list have the name 'Orlik Works'"
 
 
+def test_a_target_without_a_name_is_not_looked_up(casebook: Casebook, tmp_path: Path) -> None:
+    flow.import_list(str(write(tmp_path / "b.json", {"id": "b", "caption": "Depot"})), casebook, "b")
+    answer = found(casebook, "a depot")
+    assert answer.verdict == "cannot tell"
+    assert answer.working[-1] == "no report names the target, so nothing was looked up in b"
+
+
 def test_each_list_answers(casebook: Casebook, file: Path, tmp_path: Path) -> None:
     flow.import_list(str(file), casebook)
     flow.import_list(str(write(tmp_path / "b.json", {"id": "b", "caption": "Velin Dairy"})), casebook, "b")

@@ -46,9 +46,10 @@ def _said(claims: Sequence[Claim], case: Case) -> list[str]:
 
 
 def _names(case: Case) -> list[str]:
-    """The targets as the reports name them, each once."""
+    """The targets as the reports name them, each once; "an arms plant" is no name and would meet many entries."""
     spans = [a.target for a in case.telling if a.target]
-    return sorted({" ".join(s.of(case.reports[s.report].text).split()) for s in spans})
+    told = {" ".join(s.of(case.reports[s.report].text).split()) for s in spans}
+    return sorted(t for t in told if any(c.isalpha() and not c.islower() for c in t))
 
 
 def _one(matches: Sequence[Match]) -> bool:
