@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from reportedly.locate.moment_choice import happened_when
-from reportedly.locate.moment_clause import governed
+from reportedly.locate.moment_clause import governed, happened
 from reportedly.locate.moment_days import Known, Stretch, weekday_clash
 from reportedly.locate.moment_found import FoundMoment, Kind
 from reportedly.locate.moment_grammar import Phrase, phrases
@@ -75,10 +75,10 @@ def _read(
         return FoundMoment(phrase.start, phrase.end, Moment(written=written), _habit(phrase.kind))
     if _no_moment(phrase, parse.text):
         return None
-    known.future = not publication and _marked(phrase, parse, marks, "future")
+    link = governed(phrase, parse, marks)
+    known.future = not publication and _to_come(phrase, link.path, parse, marks)
     stretch = days_of(phrase, known)
     names_day = bool(phrase.days) or phrase.night == "last"
-    link = governed(phrase, parse, marks)
     kind = _kind(phrase, parse.text, known, names_day=names_day, saying=link.saying, publication=publication)
     if stretch is not None and names_day and kind in ("event", "saying"):
         _remember(phrase, stretch, known, kind)
@@ -124,6 +124,14 @@ def _kind(phrase: Phrase, text: str, known: Known, *, names_day: bool, saying: b
     if saying:
         return "saying"
     return "event" if names_day else "time of day"
+
+
+def _to_come(phrase: Phrase, path: tuple[int, ...], parse: Parse, marks: Sequence[Atom]) -> bool:
+    """Whether the phrase is of something to come: a word says so before it, and its own verb does not deny it."""
+    if not _marked(phrase, parse, marks, "future"):
+        return False
+    own = {parse.tokens[i].start for i in path[-1:]}
+    return any(m.start in own for m in marks if "future" in m.senses) or not happened(path, parse)
 
 
 def _marked(phrase: Phrase, parse: Parse, marks: Sequence[Atom], sense: str) -> bool:

@@ -29,6 +29,8 @@ BARRIERS = frozenset(
 CLAUSE, COMMA = 3, 1
 HEADING = 5  # a sentence with a date and no more words than these is the heading of the next one
 NEWS_DAYS = 45  # a date further back than this is not that of the news, unless it stands in the sentence itself
+OLD_NEWS_DAYS = 200  # the same, for one in the head of a text that tells of no later day
+HEAD = 3  # sentences of the head
 NEWS_SPAN = 3  # nor is a stretch of more days
 BESIDE = 2  # words between a moment and the verb of saying right behind it
 CLIMB = 6  # steps from a trigger to its verb
@@ -65,7 +67,7 @@ def _published(found: Sequence[FoundMoment], published: str | None) -> date | No
 def _ranked(
     found: Sequence[FoundMoment], parse: Parse, anchors: Sequence[Range], published: date | None
 ) -> Iterator[tuple[Rank, FoundMoment]]:
-    news = _news(found, published)
+    news = _news(found, parse, published)
     for moment in found:
         if not moment.names_day or moment.kind not in ("event", "saying", "bound"):
             continue
@@ -77,13 +79,16 @@ def _ranked(
             yield (near, *rank[1:]), moment
 
 
-def _news(found: Sequence[FoundMoment], published: date | None) -> FoundMoment | None:
-    """The first day or night on which something happened; a day of dying only when there is no other."""
-    able = [m for m in found if _may_be_news(m, published)]
-    return next((m for m in able if not m.death), able[0] if able else None)
+def _news(found: Sequence[FoundMoment], parse: Parse, published: date | None) -> FoundMoment | None:
+    """The first day or night on which something happened; in the head of a text a day of dying comes last."""
+    head = [m for m in found if parse.sentence_at(m.start) < HEAD]
+    able = [m for m in found if _may_be_news(m, published, NEWS_DAYS)]
+    told = [m for m in able if not m.death and parse.sentence_at(m.start) < HEAD]
+    old = [m for m in head if _may_be_news(m, published, OLD_NEWS_DAYS)]
+    return next(iter((*told, *able, *old)), None)
 
 
-def _may_be_news(moment: FoundMoment, published: date | None) -> bool:
+def _may_be_news(moment: FoundMoment, published: date | None, most: int) -> bool:
     if moment.kind != "event" or not moment.names_day or moment.aftermath or moment.past or moment.covers:
         return False
     start, end = moment.moment.start, moment.moment.end
@@ -92,7 +97,7 @@ def _may_be_news(moment: FoundMoment, published: date | None) -> bool:
     first = date.fromisoformat(start)
     return (
         not _wide(moment)
-        and (published - first).days <= NEWS_DAYS
+        and -1 <= (published - first).days <= most
         and (date.fromisoformat(end) - first).days <= NEWS_SPAN
     )
 

@@ -13,6 +13,7 @@ from reportedly.text.parse import Parse
 
 CLIMB = 8  # steps from a date to its verb; a longer way is a wrong parse
 NEAR = 2  # steps on which a noun of the aftermath ("a funeral on Friday") is the one that is dated
+RIGHT_BESIDE = 1  # the same for a word of the aftermath, where the grammar ties the date to another
 BESIDE = 4  # words between a date and the verb it dates, without grammar
 CUT = re.compile(r"[,;:()«»“”\"\n]|\s[-–—]\s|[.!?]\s")
 VERBS = ("VERB", "AUX")
@@ -32,10 +33,14 @@ class Link(msgspec.Struct, frozen=True):
 def governed(phrase: Phrase, parse: Parse, marks: Sequence[Atom]) -> Link:
     """The tokens from the moment up to its verb, and whether that verb says something or tells of an aftermath."""
     path = _path(phrase, parse) if parse.grammar else ()
-    mark = _told_by(path, parse, marks) if parse.grammar else _beside(phrase, parse, marks)
+    mark = _told_by(path, parse, marks) if parse.grammar else _beside(phrase, parse, marks, BESIDE)
+    if mark is None and parse.grammar:  # "was in court Thursday"
+        mark = _beside(phrase, parse, [m for m in marks if "aftermath" in m.senses], RIGHT_BESIDE)
     if mark is None:
         return Link(path)
     death = mark.value("aftermath") == "death"
+    if death and len(path) > NEAR:  # "died on Sunday, the first dead of Saturday's raid"
+        return Link(path)
     return Link(path, "saying" in mark.senses, "aftermath" in mark.senses and not death, death, (mark.start, mark.end))
 
 
@@ -70,14 +75,22 @@ def _told_by(path: tuple[int, ...], parse: Parse, marks: Sequence[Atom]) -> Atom
     for step, i in enumerate(path):
         token = parse.tokens[i]
         mark = next((m for m in marks if m.start <= token.start < m.end and _tells(m)), None)
-        if (
-            mark is None
-            or (step >= NEAR and i != path[-1])
-            or ("saying" in mark.senses and (i != path[-1] or not _says(i, parse)))
-        ):
+        if mark is None:
             continue
-        return mark
+        if "saying" in mark.senses and i == path[-1] and _says(i, parse):
+            return mark
+        if "aftermath" in mark.senses and (step < NEAR or (step == NEAR and i == path[-1])):
+            return mark
     return None
+
+
+def happened(path: tuple[int, ...], parse: Parse) -> bool:
+    """Whether the verb at the end of the path is in the past: "they plan to ask him when he was shot Thursday"."""
+    if not path:
+        return False
+    verb = parse.tokens[path[-1]]
+    was = any(parse.tokens[c].lower in ("was", "were", "had") for c in parse.children[verb.i])
+    return verb.tag == "VBD" or (verb.tag == "VBN" and was)
 
 
 def _tells(mark: Atom) -> bool:
@@ -91,7 +104,7 @@ def _says(i: int, parse: Parse) -> bool:
     return token.pos in VERBS and not (passive and token.lower in ("reported", "recorded", "shown"))
 
 
-def _beside(phrase: Phrase, parse: Parse, marks: Sequence[Atom]) -> Atom | None:
+def _beside(phrase: Phrase, parse: Parse, marks: Sequence[Atom], most: int) -> Atom | None:
     """The nearest telling word in the same clause, when it stands close."""
     first, last = clause(parse.text, phrase.start, phrase.end)
     near = []
@@ -99,4 +112,4 @@ def _beside(phrase: Phrase, parse: Parse, marks: Sequence[Atom]) -> Atom | None:
         if first <= mark.start < last and _tells(mark):
             between = (mark.end, phrase.start) if mark.end <= phrase.start else (phrase.end, mark.start)
             near.append((len(parse.text[between[0] : between[1]].split()), k))
-    return marks[min(near)[1]] if near and min(near)[0] < BESIDE else None
+    return marks[min(near)[1]] if near and min(near)[0] < most else None

@@ -169,7 +169,7 @@ def _trimmed(group: list[Item]) -> list[Item]:
         group = group[:-1]
     while group and not (group[0].code in TELLING + "a" or group[0].sense("join") in HEADS):
         group = group[1:]
-    while len(group) > 1 and group[0].code == group[1].code == "p":
+    while len(group) > 1 and group[0].code == "p" and group[1].code in "pL":
         group = group[1:]
     return group
 

@@ -15,7 +15,7 @@ AWAY = timedelta(days=2)  # a line whose date is further from the publication th
 NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 SMALL = frozenset(("by", "at", "and", "of", "the", "от", "від", "de", "von", "al"))  # small words of names and bylines
 # What follows a dateline: a stop, a dash, the agency in brackets. "(", ")" when the date itself stands in brackets.
-AFTER = re.compile(r"\s*(?:$|[.|•·/]\s*(?:$|[^a-zа-яіїєґ])|\)?\s*(?:\([^)\n]{2,40}\))?\s*[-–—|]\s)")
+AFTER = re.compile(r"\s*(?:$|[.|•·/]\s*(?:$|[^a-zа-яіїєґ])|\)?\s*(?:\([^)\n]{2,40}\))?\s*[-–—|]{1,2}\s)")
 
 
 def publication_lines(read: Sequence[Phrase], text: str, marks: Sequence[Atom], published: date | None) -> set[int]:
@@ -52,6 +52,10 @@ def _in_line(phrase: Phrase, text: str, marks: Sequence[Atom]) -> bool:
     start = text.rfind("\n", 0, phrase.start) + 1
     end = text.find("\n", phrase.end)
     before, after = text[start : phrase.start], text[phrase.end : len(text) if end < 0 else end]
+    if any(
+        "published" in m.senses and not text[m.end : phrase.start].strip(" :(") for m in marks if m.end <= phrase.start
+    ):
+        return True  # "Posted: Tuesday, March 31, 2015", wherever it stands
     marked = any(start <= m.start < phrase.start and "published" in m.senses for m in marks)
     if phrase.bound or phrase.night or phrase.part or (phrase.led and not marked):
         return False

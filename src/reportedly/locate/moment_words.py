@@ -25,7 +25,7 @@ CODES = {
     "comma": ",", "zone": "z", "every": "q", "aged": "A", "join": "p",
 }  # fmt: skip
 # Meanings that stand outside the grammar: they say something about the sentence they are in.
-MARKS = ("published", "future", "past", "aftermath", "saying", "after")
+MARKS = ("published", "future", "past", "aftermath", "saying", "after", "deed")
 
 WORD = re.compile(r"\d+|[^\W\d_]+(?:['’ʼ](?!s\b)[^\W\d_]+)*|[^\w\s]")
 ORDINAL = re.compile(r"st\b|nd\b|rd\b|th\b|-?(?:го|е|й|ої|му|та|те|ту|ій|а|ю)\b")
@@ -33,7 +33,7 @@ ORDINAL = re.compile(r"st\b|nd\b|rd\b|th\b|-?(?:го|е|й|ої|му|та|те|�
 FIGURES = re.compile(
     r"(?P<iso>\b(?:19|20)\d\d-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?\b)"
     r"|(?P<dmy>(?<![\d.,/])(?P<d>\d{1,2})(?P<sep>[./])(?P<m>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d|\d\d)(?![\d/]))"
-    r"|(?P<clock>(?<![\d.,:/$€£])(?P<H>[01]?\d|2[0-4])(?:[:.h](?P<M>[0-5]\d))?(?::[0-5]\d)?"
+    r"|(?P<clock>(?<![\d.,:/$€£])(?P<H>[01]?\d|2[0-4])(?:[:.h](?P<M>[0-5]\d))?"
     r"(?:\s?(?P<ap>[ap])\.?\s?m\b\.?)?(?![\d:%€]|[.,/]\d))"
     r"|(?P<mil>\b(?P<HH>[01]\d|2[0-3])(?P<MM>[0-5]\d)(?=\s?(?:UTC|GMT|hours|hrs|local time)\b))",
     re.IGNORECASE,
@@ -118,7 +118,8 @@ class TimeWords:
                 taken.update(range(first, last + 1))
                 found.append(Atom(words[first].start, words[last].end, first, last, spans[first, last]))
         found.sort(key=lambda a: a.start)
-        return _absorb_stops(found, text), marks
+        deeds = {m.start for m in marks if "deed" in m.senses}
+        return _absorb_stops(found, text), [m for m in marks if m.start not in deeds]
 
     def _fits(self, kind: str, text: str, start: int, end: int) -> bool:
         """English writes months and weekdays with a capital: "may", "march", "sat" and "sun" are other words."""
