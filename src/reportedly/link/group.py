@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Pair = tuple[int, int]
 Group = tuple[int, ...]
 Odds = Callable[[int, int], float]
 Against = Literal["", "contradiction", "told apart"]
 Excluded = Callable[[int, int], Against]
+GRAVITY: tuple[Against, ...] = ("", "contradiction", "told apart")
 
 # How much the best pair across two groups counts beside the mean of all. Tried 0.2 to 0.7 on gold and read
 # reports: below, undated reports are left alone; above, roundups pull incidents together.
@@ -52,7 +53,7 @@ def attach(
             near[j].add(at[i])
     grown, left = [list(g) for g in groups], []
     for item in items:
-        weights = ((weigh((item,), groups[n], odds, excluded), -n) for n in near[item])
+        weights = ((across((item,), groups[n], odds, excluded).weight(), -n) for n in near[item])
         best = max(
             ((w, n) for w, n in weights if w is not None and w > THRESHOLD),
             default=None,
@@ -64,32 +65,53 @@ def attach(
     return [tuple(sorted(g)) for g in grown], left
 
 
-def weigh(one: Group, other: Group, odds: Odds, excluded: Excluded) -> float | None:
-    """Log-odds that two groups are one incident; null when a pair across them excludes it.
+class Across(NamedTuple):
+    """All pairs across two groups: how many, the sum and the best of their log-odds, and what speaks against."""
 
-    Readings err, so a contradiction of one pair is overruled when all pairs together are strong evidence:
-    a chain of weak links never is. What one report tells apart stays apart.
-    """
-    against = {excluded(i, j) for i in one for j in other}
-    if "told apart" in against:
-        return None
-    across = [odds(i, j) for i in one for j in other]
-    mean = sum(across) / len(across)
-    if "contradiction" in against and mean <= STRONG:
-        return None
-    return BLEND * max(across) + (1 - BLEND) * mean
+    pairs: int
+    total: float
+    best: float
+    against: Against
+
+    def with_(self, other: Across) -> Across:
+        """These pairs and others."""
+        against = max(self.against, other.against, key=GRAVITY.index)
+        return Across(self.pairs + other.pairs, self.total + other.total, max(self.best, other.best), against)
+
+    def weight(self) -> float | None:
+        """Log-odds that the two groups are one incident; null when something excludes it.
+
+        Readings err, so a contradiction of one pair is overruled when all pairs together are strong evidence:
+        a chain of weak links never is. What one report tells apart stays apart.
+        """
+        mean = self.total / self.pairs
+        if self.against == "told apart" or (self.against == "contradiction" and mean <= STRONG):
+            return None
+        return BLEND * self.best + (1 - BLEND) * mean
+
+
+def across(one: Group, other: Group, odds: Odds, excluded: Excluded) -> Across:
+    """The pairs across two groups, weighed."""
+    pairs = [(odds(i, j), excluded(i, j)) for i in one for j in other]
+    found = [o for o, _ in pairs]
+    return Across(len(pairs), sum(found), max(found), max((e for _, e in pairs), key=GRAVITY.index))
 
 
 class _Growth:
-    """Agglomeration over the graph of compared pairs, surest join first."""
+    """Agglomeration over the graph of pairs that speak for one incident, surest join first.
+
+    A join needs a pair above the threshold, so only such pairs make neighbours; what is known of two groups is
+    added up when a third takes one of them in.
+    """
 
     def __init__(self, items: Iterable[int], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded) -> None:
         self.odds, self.excluded = odds, excluded
         self.members: dict[int, Group] = {i: (i,) for i in items}
         self.near: dict[int, set[int]] = {i: set() for i in self.members}
+        self.known: dict[Pair, Across] = {}
         self.heap: list[tuple[float, Group, Group, int, int]] = []
-        for i, j in pairs:
-            if i in self.members and j in self.members:
+        for (i, j), likely in pairs.items():
+            if likely > THRESHOLD and i in self.members and j in self.members:
                 self.near[i].add(j)
                 self.near[j].add(i)
                 self._propose(i, j)
@@ -103,17 +125,26 @@ class _Growth:
                 self._join(a, b)
         return sorted(self.members.values())
 
+    def _across(self, a: int, b: int) -> Across:
+        pair = (min(a, b), max(a, b))
+        if pair not in self.known:
+            self.known[pair] = across(self.members[a], self.members[b], self.odds, self.excluded)
+        return self.known[pair]
+
     def _propose(self, a: int, b: int) -> None:
-        one, other = sorted((self.members[a], self.members[b]))
-        weight = weigh(one, other, self.odds, self.excluded)
+        weight = self._across(a, b).weight()
         if weight is not None and weight > THRESHOLD:
+            one, other = sorted((self.members[a], self.members[b]))
             heappush(self.heap, (-weight, one, other, a, b))
 
     def _join(self, a: int, b: int) -> None:
         new, self.fresh = self.fresh, self.fresh + 1
-        self.members[new] = tuple(sorted(self.members.pop(a) + self.members.pop(b)))
-        self.near[new] = (self.near.pop(a) | self.near.pop(b)) - {a, b}
-        for other in self.near[new]:
+        near = (self.near.pop(a) | self.near.pop(b)) - {a, b}
+        for other in near:
+            self.known[other, new] = self._across(a, other).with_(self._across(b, other))
             self.near[other] -= {a, b}
             self.near[other].add(new)
+        self.members[new] = tuple(sorted(self.members.pop(a) + self.members.pop(b)))
+        self.near[new] = near
+        for other in sorted(near):
             self._propose(new, other)

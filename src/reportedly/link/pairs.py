@@ -6,7 +6,7 @@ An account without a date or a place is found through its names.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from math import floor
@@ -15,6 +15,7 @@ from reportedly.link.sketch import Rarity, Sketch
 
 CROWD = 80  # accounts in one block that are still compared each with each
 RARE_WORDS = 12  # names, and words, of an account that open a block
+ENOUGH_WORDS = 2  # rare words that a pair must share when it shares no day and area, place or target
 CELL = 1.0  # degrees
 EDGE = 0.3  # degrees: an account this near to the edge of its cell also stands in the next one
 
@@ -25,11 +26,15 @@ def candidates(sketches: Sequence[Sketch], rarity: Rarity) -> list[tuple[int, in
     for i, sketch in enumerate(sketches):
         for block in set(_blocks(sketch, rarity)):
             blocks[block].append(i)
-    pairs: set[tuple[int, int]] = set()
-    for members in blocks.values():
+    shared: Counter[tuple[int, int]] = Counter()
+    for block, members in blocks.items():
+        worth = 1 if block.startswith("word ") else ENOUGH_WORDS
         for group in _uncrowded(members, sketches):
-            pairs.update((i, j) for i, j in combinations(group, 2) if sketches[i].report != sketches[j].report)
-    return sorted(pairs)
+            for i, j in combinations(group, 2):
+                shared[i, j] += worth
+    return sorted(
+        (i, j) for (i, j), n in shared.items() if n >= ENOUGH_WORDS and sketches[i].report != sketches[j].report
+    )
 
 
 def _uncrowded(members: list[int], sketches: Sequence[Sketch]) -> Iterator[list[int]]:

@@ -114,7 +114,7 @@ def _document(text: str) -> Counter[str]:
 
 
 def _sketch(account: Account, text: str, report: Report, rarity: Rarity) -> Sketch:
-    where = account.where
+    where, named, weekdays = account.where, wording.named_days(text), wording.weekdays(text)
     return Sketch(
         id=account.id,
         report=account.report,
@@ -124,9 +124,9 @@ def _sketch(account: Account, text: str, report: Report, rarity: Rarity) -> Sket
         days=_days(account),
         published=_ordinal(report.published),
         language=report.language,
-        weekdays=wording.weekdays(text),
-        named_days=wording.named_days(text),
-        mentioned=_mentioned(text, report.published),
+        weekdays=weekdays,
+        named_days=named,
+        mentioned=_mentioned(named, weekdays, report.published),
         where=where,
         places=wording.keys(where.name) if where else frozenset(),
         target=_span_keys(account.target, report),
@@ -151,13 +151,13 @@ def _days(account: Account) -> tuple[int, int] | None:
     return (first, last) if first <= last else (last, first)
 
 
-def _mentioned(text: str, published: str | None) -> frozenset[int]:
+def _mentioned(named: Iterable[tuple[int, int]], weekdays: Iterable[int], published: str | None) -> frozenset[int]:
     """The days that a text names, taken as the last such day up to the day after its publication."""
     page = _ordinal(published)
     if page is None:
         return frozenset()
-    found = {page - (date.fromordinal(page).weekday() - w) % 7 for w in wording.weekdays(text)}
-    for month, day in wording.named_days(text):
+    found = {page - (date.fromordinal(page).weekday() - w) % 7 for w in weekdays}
+    for month, day in named:
         years = (date.fromordinal(page + 1).year, date.fromordinal(page + 1).year - 1)
         days = (_day(year, month, day) for year in years)
         found.add(next((d for d in days if d and d <= page + 1), 0))

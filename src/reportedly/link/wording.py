@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…:;\n\"“”«»]\s*$")
@@ -71,6 +72,7 @@ def fold(word: str) -> str:
     return "".join(_LATIN.get(c, c) for c in lower if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=200_000)
 def key(word: str) -> str:
     """The folded word without possessive, case ending and final vowels: equal for spellings of one name."""
     bare = _POSSESSIVE.sub("", word.lower())
