@@ -96,7 +96,7 @@ RULES: tuple[tuple[re.Pattern[str], Build], ...] = (
     # figures and dates
     _rule("d", dates.numeric_date),
     _rule("pMn(?![,yrM])", dates.in_month),
-    _rule("n(?:[ri]n)?p*M,?p*y|n(?:[ri]n)?p*M|Mn(?:[ri]n)?,?y|Mn(?:[ri]n)?", dates.calendar_date),
+    _rule("n(?:[ri]n)?p*M,?p*yU?|n(?:[ri]n)?p*M|Mn(?:[ri]n)?,?y|Mn(?:[ri]n)?", dates.calendar_date),
     _rule("[psfurP]?M,?p*yU?|[psfur]?OM|[psfurP]M", dates.whole_month),
     _rule("[psfu]?yU?", dates.whole_year),
     _rule("D,?O+U", dates.past_year),
@@ -169,7 +169,7 @@ def _trimmed(group: list[Item]) -> list[Item]:
         group = group[:-1]
     while group and not (group[0].code in TELLING + "a" or group[0].sense("join") in HEADS):
         group = group[1:]
-    while len(group) > 1 and group[0].code == "p" and group[1].code in "pL":
+    while len(group) > 1 and group[0].code == "p" and (group[1].code == "L" or group[1].sense("join") in HEADS):
         group = group[1:]
     return group
 

@@ -100,8 +100,8 @@ def stretch_of_days(group: list[Item]) -> list[Item] | None:
 
 def bounded(group: list[Item]) -> list[Item] | None:
     """As in "since Saturday", "by Saturday"."""
-    if group[0].sense("from") == "between":
-        return group[1:]
+    if group[0].sense("from") is not None and (group[0].sense("from") == "between" or _several(group[-1])):
+        return group[1:]  # "between", "с 25 по 29 июля": no open end
     item = msgspec.structs.replace(group[-1], start=group[0].start)
     item.bound = "by" if group[0].code == "u" else "since"
     return [item]
@@ -171,16 +171,26 @@ def hours_in_words(group: list[Item]) -> list[Item] | None:
     plain = [i for i in group if i.code in "NPUo" and i.sense("half_day") is None]
     if not 1 <= number <= 24 or any(i.sense("oclock") is None for i in plain):
         return None
-    if not (hour and hour.code == "H") and not any(i.sense("half_day") or i.sense("oclock") is not None for i in group):
+    if not _is_hour(group, ordinal=hour is not None and hour.code == "H"):
         return None
     fraction = next((as_int(i.sense("fraction")) for i in group if i.code == "F"), 0)
-    if fraction == 30 and not any(i.sense("oclock") == "" for i in group) and group[0].sense("fraction") is None:
-        fraction = -30
     return [_hours_item(group, Clock(number % 24 * 60 + fraction, number > 12))]
 
 
+def _is_hour(group: list[Item], *, ordinal: bool) -> bool:
+    """Whether the words count hours of the clock: not "three hours", "у третій інстанції"."""
+    if any(i.sense("half_day") for i in group) or any(i.code == "o" for i in group):
+        return True
+    if ordinal:
+        return group[0].code == "a" or group[0].sense("join") == "head"
+    led = group[0].code == "a" or (group[0].code == "p" and group[0].sense("join") in ("head", "in"))
+    return led and any(i.sense("oclock") is not None for i in group)
+
+
 def put_off(group: list[Item]) -> list[Item] | None:
-    """As in "postponed to Tuesday": a day still to come."""
+    """As in "postponed to Tuesday": a day still to come; "на следующий день" is no such thing."""
+    if group[-1].days[0].sort not in ("date", "weekday"):
+        return None
     item = msgspec.structs.replace(group[-1], start=group[0].start)
     item.bound = "to"
     return [item]
@@ -192,3 +202,8 @@ def around_midnight(group: list[Item]) -> list[Item] | None:
         return None
     before = group[0].sense("shortly_before") is not None
     return [_hours_item(group, Clock(24 * 60 - 1 if before else 0))]
+
+
+def _several(item: Item) -> bool:
+    """Whether an item is a stretch of days already."""
+    return bool(item.days) and (len(item.days) > 1 or item.days[0].last not in (0, item.days[0].first))

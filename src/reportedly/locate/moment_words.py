@@ -119,7 +119,7 @@ class TimeWords:
                 found.append(Atom(words[first].start, words[last].end, first, last, spans[first, last]))
         found.sort(key=lambda a: a.start)
         deeds = {m.start for m in marks if "deed" in m.senses}
-        return _absorb_stops(found, text), [m for m in marks if m.start not in deeds]
+        return _absorb_stops(found, text), [m for m in marks if m.start not in deeds or "deed" in m.senses]
 
     def _fits(self, kind: str, text: str, start: int, end: int) -> bool:
         """English writes months and weekdays with a capital: "may", "march", "sat" and "sun" are other words."""
