@@ -182,6 +182,9 @@ def _linked(moment: FoundMoment, parse: Parse, anchor: Range) -> bool:
     if not moment.path:
         return False
     tokens = [t.i for t in parse.tokens_in(*anchor)]
+    if moment.aftermath:  # "arrested over Sunday's shooting" dates the shooting, "found dead on Sunday" no death
+        own = moment.told_by is not None and anchor[0] <= moment.told_by[0] < anchor[1]
+        return own or any(i in moment.path[:-1] for i in tokens)
     return any(i in moment.path or _verb(parse, i) == moment.verb for i in tokens)
 
 
