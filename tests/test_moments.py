@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -205,6 +206,22 @@ def test_figures_that_may_be_swapped_are_settled_by_the_publication_or_not_at_al
     assert days("It was hit on 04/05/2024.", "2024-05-06") == [on("2024-05-04")]
     assert days("It was hit on 04/05/2024.", "2024-04-06") == [on("2024-04-05")]
     assert days("It was hit on 04/05/2024.", None) == [(None, None)]
+
+
+def rows_of_the_page() -> list[tuple[str, str, str]]:
+    page = (Path(__file__).parent.parent / "docs" / "moments.md").read_text(encoding="utf-8")
+    table = page.split("| --- | --- | --- |")[1].split("\n\n")[0]
+    return [tuple(c.strip() for c in line.strip("|").split("|")) for line in table.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("wording", "earliest", "latest"), rows_of_the_page())
+def test_the_table_of_the_page_is_what_comes_out(wording, earliest, latest):
+    for text, language in zip(wording.split("; "), LANGUAGES, strict=False):
+        (moment,) = found(f"A shed burned {text}.", TUESDAY, language)
+        assert (str(moment.moment.earliest), str(moment.moment.latest)) == (
+            earliest.replace("null", "None"),
+            latest.replace("null", "None"),
+        )
 
 
 # ------------------------------------------------------------------ which one an incident happened at
