@@ -193,7 +193,7 @@ def test_the_checked_names_of_machines_are_found(tmp_path: Path) -> None:
     page = CHECKOUT / "tests" / "fixture-never-written.txt"
     assert list(check_tracked.faults(page)) == []  # a file that is gone is no fault
     assert check_tracked.MACHINE.search("see /ho" + "me/somebody/notes")
-    assert not check_tracked.MACHINE.search("https://example.org/work/of/art")
+    assert not check_tracked.MACHINE.search("https://example.org/works/of/art")
     assert check_tracked.HOST.search("https://registry.npm" + "js.org/x")
 
 
