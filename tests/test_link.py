@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from hypothesis import given, settings
@@ -253,6 +253,10 @@ def graph(seed: int) -> tuple[dict[tuple[int, int], float], set[tuple[int, int]]
     return pairs, apart, size
 
 
+def each(items: Iterable[int]) -> list[tuple[int, ...]]:
+    return [(i,) for i in items]
+
+
 def looked_up(
     pairs: dict[tuple[int, int], float], apart: set[tuple[int, int]], why: Against = "told apart"
 ) -> tuple[Callable[[int, int], float], Callable[[int, int], Against]]:
@@ -265,7 +269,7 @@ def looked_up(
 @given(st.integers(0, 10**6))
 def test_no_group_holds_a_pair_that_excludes_each_other(seed: int) -> None:
     pairs, apart, size = graph(seed)
-    groups = cluster(range(size), pairs, *looked_up(pairs, apart))
+    groups = cluster(each(range(size)), pairs, *looked_up(pairs, apart))
     assert sorted(i for g in groups for i in g) == list(range(size))
     assert not any((i, j) in apart for g in groups for i in g for j in g)
 
@@ -275,17 +279,17 @@ def test_the_order_of_pairs_does_not_change_the_groups(seed: int) -> None:
     pairs, apart, size = graph(seed)
     shuffled = list(pairs.items())
     random.Random(seed).shuffle(shuffled)
-    assert cluster(range(size), pairs, *looked_up(pairs, apart)) == cluster(
-        list(reversed(range(size))), dict(shuffled), *looked_up(pairs, apart)
+    assert cluster(each(range(size)), pairs, *looked_up(pairs, apart)) == cluster(
+        each(reversed(range(size))), dict(shuffled), *looked_up(pairs, apart)
     )
 
 
 def test_a_chain_of_weak_links_never_overrules_a_contradiction() -> None:
     weak = {(0, 1): 1.5, (1, 2): 1.5, (0, 2): -1.0}
-    assert cluster(range(3), weak, *looked_up(weak, {(0, 2)}, "contradiction")) == [(0, 1), (2,)]
+    assert cluster(each(range(3)), weak, *looked_up(weak, {(0, 2)}, "contradiction")) == [(0, 1), (2,)]
     strong = {(0, 1): 6.0, (1, 2): 6.0, (0, 2): 1.0}
-    assert cluster(range(3), strong, *looked_up(strong, {(0, 2)}, "contradiction")) == [(0, 1, 2)]
-    assert cluster(range(3), strong, *looked_up(strong, {(0, 2)})) == [(0, 1), (2,)]
+    assert cluster(each(range(3)), strong, *looked_up(strong, {(0, 2)}, "contradiction")) == [(0, 1, 2)]
+    assert cluster(each(range(3)), strong, *looked_up(strong, {(0, 2)})) == [(0, 1), (2,)]
 
 
 def test_attached_items_do_not_help_each_other_in() -> None:

@@ -28,18 +28,21 @@ class Linked(Noun, frozen=True, kw_only=True):
 def link(accounts: Sequence[Account], claims: Sequence[Claim], reports: Mapping[str, Report]) -> Linked:
     """Group the accounts that tell of one incident, whatever the order in which they come.
 
-    Every account stands in exactly one group. An account of the past (`background`) joins the incident that it
+    Every account stands in exactly one group. What is news in the reports is grouped first, what they tell in
+    passing joins it. An account of the past (`background`) joins the incident that it
     recalls when that is among the others, and never draws two of them together. `claims` may hold more
     than the claims of these accounts; `reports` must hold the report of each account.
     """
     sketches, rarity = sketch_all(sorted(accounts, key=lambda a: a.id), claims, reports)
     compared = _Compared(sketches, rarity)
     pairs = {p: compared.odds(*p) for p in candidates(sketches, rarity)}
-    present = [i for i, s in enumerate(sketches) if s.role != "background"]
-    past = [i for i, s in enumerate(sketches) if s.role == "background"]
-    groups = cluster(present, pairs, compared.odds, compared.excluded)
-    groups, left = attach(past, groups, pairs, compared.odds, compared.excluded)
-    groups += cluster(left, pairs, compared.odds, compared.excluded)
+    news, aside, past = (
+        [(i,) for i, s in enumerate(sketches) if s.role == role] for role in ("main", "also", "background")
+    )
+    groups = cluster(news, pairs, compared.odds, compared.excluded)
+    groups = cluster([*groups, *aside], pairs, compared.odds, compared.excluded)
+    groups, left = attach([i for (i,) in past], groups, pairs, compared.odds, compared.excluded)
+    groups += cluster([(i,) for i in left], pairs, compared.odds, compared.excluded)
     named = sorted(tuple(sketches[i].id for i in group) for group in groups)
     return Linked(groups=tuple(named), links=tuple(_links(pairs, groups, compared)))
 

@@ -18,6 +18,8 @@ SLACK_KM = 15.0
 ALTERNATIVES = 5  # other places of a name that are tried, the likeliest first
 MAY_MEET = 0.3
 NAMES_DAY = 0.2
+NEIGHBOURS = -0.3  # two towns of different names, nearer to each other than `SLACK_KM`
+MENTIONED = 0.5  # of the worth of a shared place name, when it is the place of one report only
 FAR_KM = 60.0  # two points this far beyond their radii are two places
 ENOUGH = 30  # reports of one language from which the rarity of its words is trusted in full
 
@@ -148,8 +150,16 @@ def place(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
             return Reason(comparison="place", score=MAY_MEET, words=f"another place of that name would fit: {names}")
         score = -min(1.0, beyond / FAR_KM)
         return Reason(comparison="place", score=score, words=f"{beyond:.0f} km beyond their radii: {names}")
+    if beyond > 0 and other_names(a, b):
+        return Reason(comparison="place", score=NEIGHBOURS, words=f"neighbours, {beyond:.0f} km apart: {names}")
     precision = min(1.0, 25.0 / max(wide, 25.0))
     return Reason(comparison="place", score=precision, words=f"places meet within {wide:.0f} km: {names}")
+
+
+def other_names(a: Sketch, b: Sketch) -> bool:
+    """Whether the places have different names and entries in the gazetteer."""
+    known = (a.where and a.where.geonameid, b.where and b.where.geonameid)
+    return not a.places & b.places and (None in known or known[0] != known[1])
 
 
 def other_country(a: Place, b: Place) -> bool:
@@ -189,20 +199,16 @@ def km(lat: float, lon: float, lat2: float, lon2: float) -> float:
 
 def place_names(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
     """Names of the place, or the place of one named anywhere in the other."""
-    shared = a.places & b.places
-    if not shared:
-        shared = (a.places & set(b.names)) | (b.places & set(a.names))
     if not a.places and not b.places:
         return Reason(comparison="place_names", score=0.0, words="no place is named")
+    both = a.places & b.places
+    shared = both or (a.places & set(b.names)) | (b.places & set(a.names))
     if not shared:
         score = -1.0 if a.places and b.places else -0.3
         return Reason(comparison="place_names", score=score, words="no place name in common")
     best = max(sorted(shared), key=rarity.of)
-    return Reason(
-        comparison="place_names",
-        score=min(1.0, rarity.of(best) / 6),
-        words=f"both name {best}",
-    )
+    worth = min(1.0, rarity.of(best) / 6) * (1.0 if both else MENTIONED)
+    return Reason(comparison="place_names", score=worth, words=f"both name {best}")
 
 
 # ------------------------------------------------------------------ what, to what, by whom

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import Literal, NamedTuple
 
 Pair = tuple[int, int]
@@ -28,8 +28,11 @@ THRESHOLD = 0.0
 STRONG = 2.0
 
 
-def cluster(items: Sequence[int], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded) -> list[Group]:
-    """The groups of `items`, members and groups sorted. Only `pairs` can start a join; `odds` weighs all across."""
+def cluster(items: Sequence[Group], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded) -> list[Group]:
+    """Joins groups (single items to begin with) into larger ones, members and groups sorted.
+
+    Only `pairs` can start a join; `odds` weighs all pairs across.
+    """
     return _Growth(items, pairs, odds, excluded).run()
 
 
@@ -104,19 +107,22 @@ class _Growth:
     added up when a third takes one of them in.
     """
 
-    def __init__(self, items: Iterable[int], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded) -> None:
+    def __init__(self, items: Iterable[Group], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded) -> None:
         self.odds, self.excluded = odds, excluded
-        self.members: dict[int, Group] = {i: (i,) for i in items}
-        self.near: dict[int, set[int]] = {i: set() for i in self.members}
+        self.members: dict[int, Group] = dict(enumerate(sorted(items)))
+        self.near: dict[int, set[int]] = {n: set() for n in self.members}
         self.known: dict[Pair, Across] = {}
         self.heap: list[tuple[float, Group, Group, int, int]] = []
+        self.fresh = len(self.members)
+        at = {i: n for n, group in self.members.items() for i in group}
         for (i, j), likely in pairs.items():
-            if likely > THRESHOLD and i in self.members and j in self.members:
-                self.near[i].add(j)
-                self.near[j].add(i)
-                self._propose(i, j)
-        heapify(self.heap)
-        self.fresh = max(self.members, default=0) + 1
+            if likely > THRESHOLD and i in at and j in at and at[i] != at[j]:
+                self.near[at[i]].add(at[j])
+                self.near[at[j]].add(at[i])
+        for a in self.near:
+            for b in self.near[a]:
+                if a < b:
+                    self._propose(a, b)
 
     def run(self) -> list[Group]:
         while self.heap:

@@ -59,8 +59,12 @@ class Rarity:
         self.reports = self.languages.total()
 
     def of(self, key: str) -> float:
-        """Rarity of one key, 0 when every report has it."""
+        """Rarity of a name, 0 when every report has it."""
         return max(0.0, log((self.reports + UNSEEN) / (self.found[key] + 0.5)))
+
+    def here(self, key: str) -> float:
+        """Rarity of a word among these reports alone: in ten reports on one plant, the plant tells none apart."""
+        return max(0.0, log((self.reports + 1) / (self.found[key] + 0.5)))
 
 
 def sketch_all(
@@ -180,6 +184,6 @@ def _span_keys(span: Span | None, report: Report) -> frozenset[str]:
 
 
 def _terms(text: str, rarity: Rarity) -> dict[str, float]:
-    weights = {k: rarity.of(k) * (1 + log(n)) for k, n in sorted(_document(text).items())}
+    weights = {k: rarity.here(k) * (1 + log(n)) for k, n in sorted(_document(text).items())}
     norm = sqrt(sum(w * w for w in weights.values())) or 1.0
     return {k: w / norm for k, w in weights.items() if rarity.found[k] > 1}  # a word of one report matches nothing
