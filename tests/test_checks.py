@@ -12,7 +12,7 @@ import pytest
 from made import account, claim, find, report
 
 from reportedly.assess import CHECKS, Case, case_of
-from reportedly.assess.checks import dates, distance, first_ever, illustrative, listing, sums
+from reportedly.assess.checks import dates, distance, first_ever, illustrative, listing, origins, sums
 from reportedly.assess.lists import EntityList, look_up, read_list
 from reportedly.errors import InputError
 from reportedly.knowledge import Knowledge
@@ -408,3 +408,52 @@ def test_crimea_is_never_decided_by_one_border_set() -> None:
     stated = Distance(written="", km=110, bound="about", reference="from the Ukrainian border")
     found = only(distance.check(far("110 km", stated, where=where), [], knowledge()))
     assert len({w.split(":")[0] for w in found.working if ": " in w and "nearest point" in w}) == 2
+
+
+# ------------------------------------------------------------------ origins
+
+LONG = "A drone hit the Orlik works in Velin in the night, mayor Anna Petrova said, and windows broke in many houses."
+
+
+def page(text: str, outlet: str, *cited: Source, day: str = "2024-05-03") -> Told:
+    r, _ = report(text, published=day, outlet=outlet)
+    return r, account(r), [claim(r, "event", text.split(maxsplit=1)[0], source=s) for s in cited]
+
+
+OWN = page(
+    "Windows broke when a drone came down on the chemical works, residents of Velin told this paper.", "Velin Live"
+)
+
+
+def test_shared_wording_is_one_origin() -> None:
+    copy = page(LONG + " More soon.", "The Echo")
+    found = only(origins.check(case(page(LONG, "Courier"), copy, OWN), [], None))
+    assert (found.verdict, found.statement) == ("fails", "The 3 reports are independent of each other")
+    assert found.working[-1] == "3 reports, at most 2 origins"
+    assert "stands in the other word for word" in found.working[0]
+
+
+def test_who_cites_another_report_adds_no_origin() -> None:
+    citing = page(
+        "Velin was hit, a spokesman said.",
+        "The Echo",
+        Source(name="a spokesman", kind="official", via=("Courier news agency",)),
+    )
+    found = only(origins.check(case(page(LONG, "The Courier"), citing), [], None))
+    assert found.verdict == "fails"
+    assert found.working[0].endswith("The Echo, 2024-05-03 cites Courier news agency")
+
+
+def test_one_agency_is_one_origin() -> None:
+    left = page("VELIN (AP) — A drone hit the works.", "Courier")
+    right = page("A fire burned at the Orlik works all night (AP)", "The Echo")
+    assert only(origins.check(case(left, right), [], None)).working[-1] == "2 reports, at most 1 origins"
+
+
+def test_no_sign_of_copying_proves_nothing() -> None:
+    found = only(origins.check(case(page(LONG, "Courier"), OWN), [], None))
+    assert (found.verdict, found.working[-1]) == ("cannot tell", "2 reports, at most 2 origins")
+
+
+def test_one_report_has_nothing_to_be_independent_of() -> None:
+    assert origins.check(case(OWN), [], None) == []

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from reportedly.assess.case import Case
-from reportedly.assess.checks import dates, distance, first_ever, illustrative, listing, sums
+from reportedly.assess.checks import dates, distance, first_ever, illustrative, listing, origins, sums
 from reportedly.nouns import Finding
 
 __all__ = ["CHECKS", "Check"]
@@ -25,4 +25,5 @@ CHECKS: tuple[Check, ...] = (
     dates.check,
     illustrative.check,
     listing.check,
+    origins.check,
 )
