@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from hashlib import sha256
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -16,7 +14,6 @@ from reportedly.assess.checks import dates, distance, first_ever, illustrative, 
 from reportedly.assess.lists import EntityList, look_up, read_list
 from reportedly.errors import InputError
 from reportedly.knowledge import Knowledge
-from reportedly.knowledge.listings import import_list, load_lists
 from reportedly.nouns import (
     Account,
     Claim,
@@ -32,7 +29,6 @@ from reportedly.nouns import (
     Report,
     Source,
 )
-from reportedly.settings import Settings
 
 VELIN = Place(name="Velin", level="city", country="CZ", admin1="Zlin Region", lat=49.2, lon=17.7, radius_km=5.0)
 Told = tuple[Report, Account, list[Claim]]
@@ -285,16 +281,6 @@ def test_no_listing_claim_no_finding() -> None:
 def test_a_file_that_is_no_list_is_refused_with_its_line(data: bytes) -> None:
     with pytest.raises(InputError, match=r"list(:1)?: no "):
         read_list(data, "list")
-
-
-def test_a_list_that_was_loaded_is_there_in_the_next_run(tmp_path: Path) -> None:
-    here = Settings(data=str(tmp_path))
-    assert load_lists(here) == ()
-    file = tmp_path / "targets.nested.json"
-    file.write_bytes(LINES)
-    loaded = import_list(file, here)
-    assert load_lists(here) == (loaded,)
-    assert load_lists(here)[0].sha256 == sha256(LINES).hexdigest()
 
 
 def test_names_are_looked_up_across_alphabets_and_word_order() -> None:

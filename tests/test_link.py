@@ -164,6 +164,13 @@ def test_an_older_event_never_draws_two_incidents_together() -> None:
     assert 2 not in groups[0]
 
 
+def test_an_older_event_joins_the_news_of_it_before_what_is_told_in_passing() -> None:
+    r, news = FIRST_AGAIN
+    aside = account(r, 1, "also", where=VELIN, when=news.when, injured=people(1))
+    groups = together(FIRST, (r, news), (r, aside), RECALLED)
+    assert {0, 1, 3} in groups
+
+
 def test_an_older_event_that_nobody_tells_as_news_is_an_incident_of_its_own() -> None:
     assert together(RECALLED, OTHER_TOWN) == [{0}, {1}]
 

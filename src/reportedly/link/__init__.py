@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportedly.link import evidence
-from reportedly.link.group import Against, attach, cluster
+from reportedly.link.group import Against, Group, attach, cluster
 from reportedly.link.pairs import candidates
 from reportedly.link.sketch import Rarity, Sketch, sketch_all
 from reportedly.nouns import Account, Claim, Judgement, Link, Noun, Reason, Report
@@ -41,10 +41,18 @@ def link(accounts: Sequence[Account], claims: Sequence[Claim], reports: Mapping[
     )
     groups = cluster(news, pairs, compared.odds, compared.excluded)
     groups = cluster([*groups, *aside], pairs, compared.odds, compared.excluded)
-    groups, left = attach([i for (i,) in past], groups, pairs, compared.odds, compared.excluded)
-    groups += cluster([(i,) for i in left], pairs, compared.odds, compared.excluded)
+    told, passing = _split(groups, {i for (i,) in news})
+    told, left = attach([i for (i,) in past], told, pairs, compared.odds, compared.excluded)
+    passing, left = attach(left, passing, pairs, compared.odds, compared.excluded)
+    groups = told + passing + cluster([(i,) for i in left], pairs, compared.odds, compared.excluded)
     named = sorted(tuple(sketches[i].id for i in group) for group in groups)
     return Linked(groups=tuple(named), links=tuple(_links(pairs, groups, compared)))
+
+
+def _split(groups: Sequence[Group], news: set[int]) -> tuple[list[Group], list[Group]]:
+    """The groups that some report tells as news, and the others."""
+    told = [g for g in groups if not news.isdisjoint(g)]
+    return told, [g for g in groups if news.isdisjoint(g)]
 
 
 class _Compared:
