@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -126,6 +127,17 @@ def test_two_accounts_of_one_report_stay_apart() -> None:
     second = account(r, 1, where=VELIN, when=on("2024-05-03"))
     groups = link([first, second], [], {r.id: r}).groups
     assert sorted(map(len, groups)) == [1, 1]
+
+
+def test_two_accounts_of_one_report_that_nothing_tells_apart_are_one_read_twice() -> None:
+    r, _ = FIRST
+    where = msgspec.structs.replace(VELIN, geonameid=7)
+    first, again = (
+        account(r, n, "also" if n else "main", where=where, when=on("2024-05-03"), injured=people(1)) for n in (0, 1)
+    )
+    other = account(r, 2, "also", where=where, when=on("2024-05-03"), injured=people(4))
+    groups = link([first, again, other], [], {r.id: r}).groups
+    assert {first.id, again.id} in map(set, groups)
 
 
 def test_day_and_night_of_one_city_stay_apart() -> None:

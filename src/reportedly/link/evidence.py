@@ -83,8 +83,23 @@ def likelihood(log_odds: float) -> float:
 
 
 def told_apart(a: Sketch, b: Sketch) -> str:
-    """Why the two must stay apart whatever the evidence, in words."""
-    return "one report tells them as two incidents" if a.report == b.report else ""
+    """Why the two must stay apart whatever the evidence, in words.
+
+    A report tells its accounts as different incidents; but two of the same kind, day, place and toll are one that
+    was read twice. Of 507 pairs of marked incidents in one report, one is alike in all of these.
+    """
+    return "" if a.report != b.report or _read_twice(a, b) else "one report tells them as two incidents"
+
+
+def _read_twice(a: Sketch, b: Sketch) -> bool:
+    if a.type != b.type or a.days is None or a.days != b.days or a.where is None or b.where is None:
+        return False
+    if a.where.geonameid is None or a.where.geonameid != b.where.geonameid:
+        return False
+    if compare.times_higher(a.killed, b.killed) > 1 or compare.times_higher(a.injured, b.injured) > 1:
+        return False
+    one_toll = a.killed == b.killed is not None or a.injured == b.injured is not None
+    return one_toll or not (a.target and b.target and a.target.isdisjoint(b.target))
 
 
 def contradiction(a: Sketch, b: Sketch, odds: float) -> str:

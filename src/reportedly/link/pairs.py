@@ -32,9 +32,7 @@ def candidates(sketches: Sequence[Sketch], rarity: Rarity) -> list[tuple[int, in
         for group in _uncrowded(members, sketches):
             for i, j in combinations(group, 2):
                 shared[i, j] += worth
-    return sorted(
-        (i, j) for (i, j), n in shared.items() if n >= ENOUGH_WORDS and sketches[i].report != sketches[j].report
-    )
+    return sorted((i, j) for (i, j), n in shared.items() if n >= ENOUGH_WORDS)
 
 
 def _uncrowded(members: list[int], sketches: Sequence[Sketch]) -> Iterator[list[int]]:
