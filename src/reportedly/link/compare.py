@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date
 from math import asin, cos, exp, log, radians, sin, sqrt
 
+import msgspec
+
 from reportedly.link.sketch import Rarity, Sketch
 from reportedly.nouns import Place, Reason
 
@@ -18,7 +20,7 @@ SLACK_KM = 15.0
 ALTERNATIVES = 5  # other places of a name that are tried, the likeliest first
 MAY_MEET = 0.3
 NAMES_DAY = 0.2
-NEIGHBOURS = -0.3  # two towns of different names, nearer to each other than `SLACK_KM`
+NEIGHBOURS = -0.3  # two towns of different names, near each other, neither in the area of the other
 MENTIONED = 0.5  # of the worth of a shared place name, when it is the place of one report only
 FAR_KM = 60.0  # two points this far beyond their radii are two places
 ENOUGH = 30  # reports of one language from which the rarity of its words is trusted in full
@@ -150,7 +152,7 @@ def place(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
             return Reason(comparison="place", score=MAY_MEET, words=f"another place of that name would fit: {names}")
         score = -min(1.0, beyond / FAR_KM)
         return Reason(comparison="place", score=score, words=f"{beyond:.0f} km beyond their radii: {names}")
-    if beyond > 0 and other_names(a, b):
+    if other_names(a, b) and not _inside(a.where, b.where):
         return Reason(comparison="place", score=NEIGHBOURS, words=f"neighbours, {beyond:.0f} km apart: {names}")
     precision = min(1.0, 25.0 / max(wide, 25.0))
     return Reason(comparison="place", score=precision, words=f"places meet within {wide:.0f} km: {names}")
@@ -160,6 +162,12 @@ def other_names(a: Sketch, b: Sketch) -> bool:
     """Whether the places have different names and entries in the gazetteer."""
     known = (a.where and a.where.geonameid, b.where and b.where.geonameid)
     return not a.places & b.places and (None in known or known[0] != known[1])
+
+
+def _inside(a: Place, b: Place) -> bool:
+    """Whether the point of one lies in the area of the other."""
+    beyond = beyond_km(msgspec.structs.replace(a, radius_km=0.0), msgspec.structs.replace(b, radius_km=0.0))
+    return beyond is not None and beyond <= max(a.radius_km or 0.0, b.radius_km or 0.0)
 
 
 def other_country(a: Place, b: Place) -> bool:
