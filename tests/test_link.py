@@ -311,6 +311,13 @@ def test_a_chain_of_weak_links_never_overrules_a_contradiction() -> None:
     assert cluster(each(range(3)), strong, *looked_up(strong, {(0, 2)})) == [(0, 1), (2,)]
 
 
+def test_one_misread_place_among_many_does_not_split_a_group() -> None:
+    pairs = {(i, j): 1.0 for i in range(6) for j in range(i + 1, 6)}
+    assert cluster(each(range(6)), pairs, *looked_up(pairs, {(0, 5)}, "elsewhere")) == [(0, 1, 2, 3, 4, 5)]
+    two = {(0, 1): 1.0}
+    assert cluster(each(range(2)), two, *looked_up(two, {(0, 1)}, "elsewhere")) == [(0,), (1,)]
+
+
 def test_attached_items_do_not_help_each_other_in() -> None:
     pairs = {(0, 2): 5.0, (2, 3): 9.0, (1, 3): -3.0}
     groups, left = attach([2, 3], [(0,), (1,)], pairs, *looked_up(pairs, set()))

@@ -72,16 +72,20 @@ class _Compared:
             self._odds[pair] = evidence.evidence(self.why(*pair))
         return self._odds[pair]
 
-    def against(self, i: int, j: int) -> str:
-        """What speaks against the pair so that it is excluded, in words."""
-        a, b = self.sketches[i], self.sketches[j]
-        return evidence.told_apart(a, b) or evidence.contradiction(a, b, self.odds(i, j))
+    def against(self, i: int, j: int) -> tuple[Against, str]:
+        """What speaks against the pair so that it is excluded, and the same in words."""
+        a, b, odds = self.sketches[i], self.sketches[j], self.odds(i, j)
+        if apart := evidence.told_apart(a, b):
+            return "told apart", apart
+        if contradiction := evidence.contradiction(a, b, odds):
+            return "contradiction", contradiction
+        elsewhere = evidence.elsewhere(a, b, odds)
+        return ("elsewhere" if elsewhere else ""), elsewhere
 
     def excluded(self, i: int, j: int) -> Against:
         pair = (min(i, j), max(i, j))
         if pair not in self._excluded:
-            apart = evidence.told_apart(self.sketches[i], self.sketches[j])
-            self._excluded[pair] = "told apart" if apart else "contradiction" if self.against(*pair) else ""
+            self._excluded[pair] = self.against(*pair)[0]
         return self._excluded[pair]
 
 
@@ -99,7 +103,7 @@ def _links(pairs: Mapping[Pair, float], groups: Sequence[tuple[int, ...]], compa
 def _link(i: int, j: int, compared: _Compared, likelihood: float, *, same: bool) -> Link:
     left, right = compared.sketches[i], compared.sketches[j]
     why = compared.why(i, j)
-    against = compared.against(i, j)
+    _, against = compared.against(i, j)
     if against:
         why = (*why, Reason(comparison="exclusion", score=-1.0, words=against))
     judgement: Judgement = "same" if same else "different" if against or likelihood < 0.5 else "unsure"

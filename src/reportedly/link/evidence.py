@@ -104,7 +104,12 @@ def _read_twice(a: Sketch, b: Sketch) -> bool:
 
 def contradiction(a: Sketch, b: Sketch, odds: float) -> str:
     """Which facts of the two cannot both be of one incident, in words; empty when the evidence overrules it."""
-    return "" if odds > OVERRULES else _dates(a, b) or _places(a, b) or _tolls(a, b)
+    return "" if odds > OVERRULES else _dates(a, b) or _tolls(a, b)
+
+
+def elsewhere(a: Sketch, b: Sketch, odds: float) -> str:
+    """How the places of the two exclude each other, in words; empty when the evidence overrules it."""
+    return "" if odds > OVERRULES else _places(a, b)
 
 
 def _dates(a: Sketch, b: Sketch) -> str:

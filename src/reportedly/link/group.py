@@ -15,9 +15,8 @@ from typing import Literal, NamedTuple
 Pair = tuple[int, int]
 Group = tuple[int, ...]
 Odds = Callable[[int, int], float]
-Against = Literal["", "contradiction", "told apart"]
+Against = Literal["", "elsewhere", "contradiction", "told apart"]
 Excluded = Callable[[int, int], Against]
-GRAVITY: tuple[Against, ...] = ("", "contradiction", "told apart")
 
 # How much the best pair across two groups counts beside the mean of all. Tried 0.2 to 0.7 on gold and read
 # reports: below, undated reports are left alone; above, roundups pull incidents together.
@@ -26,6 +25,8 @@ THRESHOLD = 0.0
 # The mean evidence across two groups that overrules a contradiction of one pair. Tried 0.5, 1, 1.5, 2, 3: at 1
 # six near misses of the development reports join, at 2 the read reports lose 2 points of recall.
 STRONG = 2.0
+# Share of the pairs across two groups whose places may exclude each other: one misread place among four or more.
+OUTLIERS = 0.25
 
 
 def cluster(items: Sequence[Group], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded) -> list[Group]:
@@ -74,30 +75,41 @@ class Across(NamedTuple):
     pairs: int
     total: float
     best: float
-    against: Against
+    apart: int  # pairs that one report tells apart
+    contradictions: int
+    elsewhere: int  # pairs with places that exclude each other
 
     def with_(self, other: Across) -> Across:
         """These pairs and others."""
-        against = max(self.against, other.against, key=GRAVITY.index)
-        return Across(self.pairs + other.pairs, self.total + other.total, max(self.best, other.best), against)
+        return Across(
+            self.pairs + other.pairs,
+            self.total + other.total,
+            max(self.best, other.best),
+            self.apart + other.apart,
+            self.contradictions + other.contradictions,
+            self.elsewhere + other.elsewhere,
+        )
 
     def weight(self) -> float | None:
         """Log-odds that the two groups are one incident; null when something excludes it.
 
-        Readings err, so a contradiction of one pair is overruled when all pairs together are strong evidence:
-        a chain of weak links never is. What one report tells apart stays apart.
+        Readings err, so a contradiction is overruled when all pairs together are strong evidence: a chain of weak
+        links never is. One place that stands alone against many is taken for misread. What one report tells apart
+        stays apart.
         """
         mean = self.total / self.pairs
-        if self.against == "told apart" or (self.against == "contradiction" and mean <= STRONG):
+        contradicted = self.contradictions or self.elsewhere > OUTLIERS * self.pairs
+        if self.apart or (contradicted and mean <= STRONG):
             return None
         return BLEND * self.best + (1 - BLEND) * mean
 
 
 def across(one: Group, other: Group, odds: Odds, excluded: Excluded) -> Across:
     """The pairs across two groups, weighed."""
-    pairs = [(odds(i, j), excluded(i, j)) for i in one for j in other]
-    found = [o for o, _ in pairs]
-    return Across(len(pairs), sum(found), max(found), max((e for _, e in pairs), key=GRAVITY.index))
+    found = [odds(i, j) for i in one for j in other]
+    against = [excluded(i, j) for i in one for j in other]
+    kinds = (against.count(kind) for kind in ("told apart", "contradiction", "elsewhere"))
+    return Across(len(found), sum(found), max(found), *kinds)
 
 
 class _Growth:
