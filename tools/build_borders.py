@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
-from build_places import _ring
+from build_places import ring_of, unpacked
 from shapely.geometry import LineString
 
 from reportedly.knowledge.borders import SCALE
@@ -56,21 +56,13 @@ def main() -> None:
         if code:
             entries[f"osm-2017/{code}.lines"] = outlines([ring for part in parts for ring in part])
     topology = json.loads((atlas / "countries-10m.json").read_text(encoding="utf-8"))
-    scale, shift = topology["transform"]["scale"], topology["transform"]["translate"]
-    arcs = []
-    for arc in topology["arcs"]:
-        x = y = 0
-        points = []
-        for dx, dy in arc:
-            x, y = x + dx, y + dy
-            points.append((x * scale[0] + shift[0], y * scale[1] + shift[1]))
-        arcs.append(points)
+    arcs = unpacked(topology)
     for shape in topology["objects"]["countries"]["geometries"]:
         code = number.get(str(shape.get("id", "")))
         parts = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
         if code:
             entries[f"natural-earth-4.1/{code}.lines"] = outlines(
-                [_ring(ring, arcs) for part in parts for ring in part]
+                [ring_of(ring, arcs) for part in parts for ring in part]
             )
     with zipfile.ZipFile(OUT, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(entries):

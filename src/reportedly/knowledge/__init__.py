@@ -19,8 +19,8 @@ from reportedly.knowledge.languages import Language, languages, load_language
 from reportedly.knowledge.moments import load_time_words
 from reportedly.knowledge.parsers import Parser, pipeline_parser, splitter
 from reportedly.knowledge.place_words import load_place_words
-from reportedly.locate.mention import PlaceWords
 from reportedly.locate.moment_words import TimeWords
+from reportedly.locate.standing import PlaceWords
 from reportedly.settings import Settings
 
 __all__ = ["Knowledge"]

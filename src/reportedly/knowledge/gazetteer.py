@@ -9,19 +9,23 @@ from pathlib import Path
 
 from reportedly.errors import KnowledgeError
 from reportedly.locate.mention import GazetteerRow
-from reportedly.locate.names import key
+from reportedly.locate.names import look_up_keys, skeleton
 from reportedly.settings import Settings
 
 FILE = "gazetteer.sqlite"
-MOST = 40  # rows per name; the more populous first
+VERSION = 3  # of the schema; a file of another version is built anew
+MOST = 80  # rows per name; the more populous first
 SCHEMA = """
+-- places are numbered from the most populous down: what a key finds comes in that order without sorting
 CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, kind TEXT, country TEXT, country_alt TEXT, admin1 TEXT,
     lat REAL, lon REAL, population INTEGER, radius REAL, geonameid INTEGER, origin TEXT);
-CREATE TABLE name (key TEXT, place INTEGER, own INTEGER);
+CREATE TABLE name (key TEXT, place INTEGER, own INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
+CREATE TABLE alike (key TEXT, place INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
 """
-FIND = """SELECT p.name, p.kind, p.country, p.country_alt, p.admin1, p.lat, p.lon, p.population, p.radius, p.geonameid,
-    p.origin, max(n.own) = 1 FROM name n JOIN place p ON p.id = n.place WHERE n.key = ? GROUP BY p.id
-    ORDER BY p.population DESC LIMIT ?"""
+ROW = """SELECT p.name, p.kind, p.country, p.country_alt, p.admin1, p.lat, p.lon, p.population, p.radius, p.geonameid,
+    p.origin"""
+FIND = ROW + ", n.own FROM name n JOIN place p ON p.id = n.place WHERE n.key = ? LIMIT ?"
+ALIKE = ROW + ", 0 FROM alike a JOIN place p ON p.id = a.place WHERE a.key = ? LIMIT ?"
 
 
 def gazetteer_path(settings: Settings) -> Path:
@@ -36,32 +40,42 @@ class Gazetteer:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._store: sqlite3.Connection | None = None
-        self._rows = lru_cache(maxsize=50_000)(self._find)
-        self._names = lru_cache(maxsize=5_000)(self._admin1_name)
-
-    def find(self, name: str) -> tuple[GazetteerRow, ...]:
-        """The places a name can mean, the most populous first; empty when there is none."""
-        return self._rows(name)
+        self.find = lru_cache(maxsize=100_000)(self._find)
+        self.alike = lru_cache(maxsize=5_000)(self._alike)
+        self._divisions: dict[str, str] = {}
 
     def admin1_name(self, code: str) -> str | None:
         """English name of a first-order division by its code ("RU.80")."""
-        return self._names(code)
+        self._open()
+        return self._divisions.get(code)
 
     def _open(self) -> sqlite3.Connection:
         if self._store is None:
             if not self.path.is_file():
                 raise KnowledgeError("the gazetteer is not built", where=str(self.path), do="Run: ./run data")
-            self._store = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, check_same_thread=False)
+            store = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, check_same_thread=False)
+            if store.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+                raise KnowledgeError("a gazetteer of another version", where=str(self.path), do="Run: ./run data")
+            self._divisions = dict(
+                store.execute("SELECT admin1, name FROM place WHERE kind = 'admin1' AND admin1 IS NOT NULL")
+            )
+            self._store = store
         return self._store
 
     def _find(self, name: str) -> tuple[GazetteerRow, ...]:
-        found = self._open().execute(FIND, (key(name), MOST)).fetchall()
-        return tuple(GazetteerRow(*row) for row in found)
+        """The places a name can mean, the most populous first; empty when there is none."""
+        store, keys = self._open(), look_up_keys(name)
+        if len(keys) == 1:
+            return tuple([GazetteerRow(*row) for row in store.execute(FIND, (keys[0], MOST)).fetchall()])
+        found: dict[tuple[object, ...], GazetteerRow] = {}
+        for key in keys:
+            for row in store.execute(FIND, (key, MOST)):
+                found.setdefault(row[:10], GazetteerRow(*row))
+        return tuple(sorted(found.values(), key=lambda r: -r.population))
 
-    def _admin1_name(self, code: str) -> str | None:
-        row = (
-            self._open()
-            .execute("SELECT name FROM place WHERE kind = 'admin1' AND admin1 = ? LIMIT 1", (code,))
-            .fetchone()
-        )
-        return row[0] if row else None
+    def _alike(self, name: str) -> tuple[GazetteerRow, ...]:
+        """Places whose own name may be another spelling of this one in Latin letters: for names not found."""
+        sounds = skeleton(name)
+        if len(sounds) < 2:
+            return ()
+        return tuple(GazetteerRow(*row) for row in self._open().execute(ALIKE, (sounds, MOST)))

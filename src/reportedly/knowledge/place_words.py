@@ -7,7 +7,9 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from reportedly.locate.mention import PlaceWords
+from reportedly.locate.standing import PlaceWords
+
+WORDS = ("common", "lead", "inner", "person", "struck", "outlying")
 
 
 @cache
@@ -28,10 +30,27 @@ def load_place_words() -> PlaceWords:
         demonyms=exact,
         demonym_stems=stems,
         countries=_names(),
+        units=(units := {u: km for names, km in raw["unit"].items() for u in names.split("|")}),
+        numbers=(numbers := {word: float(n) for n, words in raw["number"].items() for word in words.split("|")}),
+        apart=_apart(units, numbers),
+        **{name: frozenset(raw["word"][name].split("|")) for name in WORDS},
     )
+
+
+def _apart(units: dict[str, float], numbers: dict[str, float]) -> re.Pattern[str]:
+    """A figure and a unit of length: "12 km", "some twelve kilometres"."""
+    longest = sorted(units, key=len, reverse=True)
+    words = map(re.escape, sorted(numbers, key=len, reverse=True))
+    figures = "|".join([r"\d{1,3}(?:[ ,.\u00a0]\d{3})+", r"\d+(?:[.,]\d+)?", *words])
+    return re.compile(rf"(?<![\w.,])({figures})[ \u00a0-]?({'|'.join(map(re.escape, longest))})(?!\w)", re.IGNORECASE)
 
 
 def _names() -> dict[str, str]:
     """Country code to its English name."""
     lines = files("reportedly.data").joinpath("countries.tsv").read_text(encoding="utf-8").splitlines()
-    return {line.split("\t")[0]: line.split("\t")[5].split("|")[0] for line in lines}
+    return {line.split("\t")[0]: _plain(line.split("\t")[5].split("|")[:2]) for line in lines}
+
+
+def _plain(names: list[str]) -> str:
+    """The name without a comma: "Bolivia", not "Bolivia, Plurinational State of"."""
+    return next((n for n in names if "," not in n), names[0])

@@ -1,32 +1,27 @@
 """Where an incident happened, among all places that a report names.
 
-Not where the source sat, nor what a distance is measured from, nor where something flew to: the place that
-the words of the incident stand in, at, or near; else the nearest named before; else the one of the title.
+Not where the source sat, nor what a distance is measured from, nor where something flew to: the place that the
+words of the incident stand in, at, or near; else the nearest named before; else the one of the title. What speaks
+for a place is listed in `choice.py` and weighed by `weights.py`, which `tools/train_places.py` learns.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from msgspec import structs
 
-from reportedly.locate.names import kilometres
+from reportedly.locate.choice import COARSE, Choice, Range, holds, same
 from reportedly.locate.place import Located
+from reportedly.locate.sites import is_site_name, with_site
+from reportedly.locate.standing import AT, DATELINE, FAR, NAME, NEAR, PEOPLE, PLAIN
+from reportedly.locate.weights import WEIGHTS
 from reportedly.nouns import Place
 from reportedly.text.parse import Parse
 
-Range = tuple[int, int]
-
-# Points for a place as the place of the incident; by hand, measured on reports and reports_train (place_25km).
-SAME_SENTENCE, BEFORE, AFTER, AT, LEAD, TITLE = 3.0, 1.6, 1.0, 1.2, 1.5, 1.2
+NOT_WHERE = {PEOPLE, NAME, FAR}  # "a Russian officer", "the Toronto Police", "900 km from Kyiv"
+LEAST = 0.0  # a place that less than this speaks for is not where it happened
 FINER = {"site": 0.9, "city": 0.8, "district": 0.6, "sea": 0.6, "admin1": 0.2, "country": -0.6}
-DATELINE = 0.5  # "SOLINGEN, Germany (AP) -"
-OFF, SPEAKER = -4.0, -2.5  # "1,200 km from X", "X said"
-FAR = 0.004  # per character between the place and the words of the incident
-SENTENCES = 4  # how many sentences away a place still counts
-NOT_WHERE = {"people", "name"}  # "a Russian officer", "the Toronto Police"
-COARSE = {"country", "admin1", "sea"}
 
 
 def happened_at(
@@ -34,124 +29,96 @@ def happened_at(
 ) -> Place | None:
     """The place of the incident that `anchors` (ranges of its trigger words) tell of; None when none is named.
 
-    `sites` are the words for what can hold an incident ("plant", "hospital"): one beside the place makes the
-    level a site, while the point stays that of the town with the town's own reach.
+    `sites` are the words for what can hold an incident ("plant", "hospital"): one with a name of its own beside
+    the place makes the level a site, while the point stays that of the town with the town's own reach.
     """
-    if not located:
+    possible = [p for p in located if can_be_where(p)]
+    if not possible:
         return None
-    starts = [parse.sentence_at(a) for a, _ in anchors] or [0]
-    located = [p for p in located if p.standing not in NOT_WHERE]
-    known = [p for p in located if p.place.level is not None and p.place.lat is not None]
-    scored = [(_points(p, parse, anchors, starts, title_end), -p.start, p) for p in known]
-    if not scored:
-        unknown = next((p for p in located if parse.sentence_at(p.start) in starts and p.standing == "at"), None)
-        return unknown.place if unknown else None
-    points, _, best = max(scored, key=lambda s: (s[0], s[1]))
-    if points <= 0:
+    choice = Choice(possible, parse, anchors, title_end)
+    points = [_points(choice, n) for n in range(len(possible))]
+    best = max(range(len(possible)), key=lambda n: (points[n], -possible[n].start))
+    if points[best] < LEAST:
         return None
-    best = _unlisted(_finer(best, known, parse, starts), located, parse, starts)
-    return _as_site(best.place, parse, starts, sites)
+    chosen = possible[_finer(best, choice, points)]
+    place = chosen.place if chosen.place.lat is not None else _in_area(chosen, choice, points)
+    return with_site(place, located, parse, choice.starts, title_end, sites)
 
 
-def _points(p: Located, parse: Parse, anchors: Sequence[Range], starts: Sequence[int], title_end: int) -> float:
-    """How likely the incident happened there."""
-    sentence = parse.sentence_at(p.start)
-    points = FINER.get(p.place.level or "", 0.0)
-    near = min((abs(sentence - s), sentence > s) for s in starts)
-    if near[0] == 0:
-        gap = min(min(abs(p.start - b), abs(a - p.end)) for a, b in anchors) if anchors else 0
-        points += SAME_SENTENCE - FAR * gap
-    elif near[0] <= SENTENCES:
-        points += (AFTER if near[1] else BEFORE) / near[0]
-    else:
-        points -= 1.0
-    points += (
-        AT
-        if p.standing == "at"
-        else DATELINE
-        if p.standing == "dateline"
-        else OFF
-        if p.standing == "off"
-        else SPEAKER
-        if p.standing == "speaker"
-        else 0.0
-    )
-    if title_end and p.end <= title_end:
-        points += TITLE
-    elif sentence <= 2:
-        points += LEAD * 0.3
-    return points
+def _finer(best: int, choice: Choice, points: Sequence[float]) -> int:
+    """The likeliest town inside a chosen region or country, when the report names just one, or one that fits well."""
+    area = choice.located[best].place
+    if area.level not in COARSE:
+        return best
+    inside = [n for n, p in enumerate(choice.located) if p.standing in MAY_BE_THERE and holds(area, p.place)]
+    for narrow in ((AT,), (AT, NEAR), (AT, NEAR, DATELINE), MAY_BE_THERE):
+        towns = [
+            n for n in inside if choice.located[n].standing in narrow and choice.located[n].place.level not in COARSE
+        ]
+        if len({same(choice.located[n].place) for n in towns}) == 1:
+            return max(towns, key=lambda n: (points[n], -n))
+        if towns:
+            break
+    good = [n for n in inside if points[n] > points[best] - FINER_LEAD]
+    return _finer(max(good, key=lambda n: (points[n], -n)), choice, points) if good else best
+
+
+MAY_BE_THERE = {AT, NEAR, PLAIN, DATELINE}
+FINER_LEAD = 3.0  # how much more may speak for the area than for the place inside it
+
+
+def can_be_where(p: Located) -> bool:
+    """Whether something can have happened there: a place with a level, or a name that no gazetteer knows, "in X"."""
+    if p.standing in NOT_WHERE:
+        return False
+    if p.place.lat is not None:
+        return p.place.level is not None
+    return p.standing in (AT, NEAR) and not is_site_name(p.place.name)
+
+
+def _points(choice: Choice, n: int) -> float:
+    """What speaks for the n-th place, added up."""
+    total = 0.0
+    for feature in choice.features(n):
+        name, amount = (feature, 1.0) if isinstance(feature, str) else feature
+        total += WEIGHTS.get(name, 0.0) * amount
+    return total
 
 
 def stated_at(located: Sequence[Located], parse: Parse, anchors: Sequence[Range]) -> Place | None:
     """The place that the incident's own sentence gives: in, at or near it; None when that sentence names none."""
     starts = {parse.sentence_at(a) for a, _ in anchors}
     here = [
-        p for p in located if parse.sentence_at(p.start) in starts and p.standing == "at" and p.place.lat is not None
+        p
+        for p in located
+        if parse.sentence_at(p.start) in starts
+        and p.standing in (AT, NEAR)
+        and p.place.lat is not None
+        and p.place.level
     ]
     return max(here, key=lambda p: (FINER.get(p.place.level or "", 0.0), -p.start)).place if here else None
 
 
-def _finer(best: Located, located: Sequence[Located], parse: Parse, starts: Sequence[int]) -> Located:
-    """A town inside the chosen region or country, when the report names just one that could be meant."""
-    shared = (
-        best.place.level == "city"
-        and best.place.admin1 is not None
-        and best.place.admin1.split(" ")[0] == best.place.name
-    )
-    if best.place.level not in COARSE and not shared:
-        return best
-    inside = [
-        p for p in located
-        if p.place.level in ("city", "site", "district") and p.standing in ("at", "plain")
-        and p.place.name != best.place.name
-        and _holds(best.place, p.place)
-    ]  # fmt: skip
-    close = [p for p in inside if any(abs(parse.sentence_at(p.start) - s) <= 1 for s in starts)] or inside
-    names = {p.place.geonameid or p.place.name for p in close}
-    return close[0] if len(names) == 1 else best
+# ------------------------------------------------------------------ names that no gazetteer knows
 
 
-def _unlisted(best: Located, located: Sequence[Located], parse: Parse, starts: Sequence[int]) -> Located:
-    """A town that no gazetteer knows, named where the incident is told: its name, with the reach of its area."""
-    if best.place.level not in COARSE or best.place.level == "sea":
-        return best
-    unknown = next(
-        (p for p in located if p.place.lat is None and p.standing == "at" and parse.sentence_at(p.start) in starts),
-        None,
-    )
-    if unknown is None or (unknown.place.country and unknown.place.country != best.place.country):
-        return best
-    reason = f"{unknown.place.reason}; placed in {best.place.name}, which the report names, and no finer"
-    return structs.replace(
-        unknown,
-        place=structs.replace(best.place, name=unknown.place.name, level=unknown.place.level or "city", reason=reason),
-    )
+def _in_area(unknown: Located, choice: Choice, points: Sequence[float]) -> Place:
+    """A name without coordinates, in the smallest area that the report puts it in: that area's point and reach."""
+    areas = [
+        (p, points[n])
+        for n, p in enumerate(choice.located)
+        if p.place.lat is not None
+        and p.place.level in ("admin1", "country", "district")
+        and _may_hold(p.place, unknown.place)
+    ]
+    if not areas:
+        return unknown.place
+    beside = [(p, s) for p, s in areas if 0 <= p.start - unknown.end <= 60]
+    area, _ = max(beside or areas, key=lambda a: (a[0].place.level != "country", a[1]))
+    reason = f"{unknown.place.reason}; placed in {area.place.name}, which the report names, and no finer"
+    name, level = unknown.place.name, unknown.place.level or "city"
+    return structs.replace(area.place, name=name, level=level, reason=reason, gazetteer_name=None, geonameid=None)
 
 
-def _holds(area: Place, town: Place) -> bool:
-    """Whether the town lies in the area, as far as the gazetteer knows."""
-    if area.level == "sea" or area.country != town.country:
-        return False
-    if area.level == "country" or (area.admin1 and area.admin1 == town.admin1):
-        return True
-    if area.lat is None or area.lon is None or town.lat is None or town.lon is None or area.admin1:
-        return False
-    return kilometres(area.lat, area.lon, town.lat, town.lon) <= (area.radius_km or 0) + 10
-
-
-STREET = re.compile(
-    r"\b(?:street|avenue|road|square|boulevard|улиц\w*|ул\.|проспект\w*|площад\w*|вулиц\w*|вул\.|площ\w*)\b",
-    re.IGNORECASE,
-)
-
-
-def _as_site(place: Place, parse: Parse, starts: Sequence[int], sites: Sequence[Range]) -> Place:
-    """The place with level "site" when the incident's own sentences name a building or a street in that town."""
-    if place.level != "city":
-        return place
-    ranges = [parse.sentences[s] for s in starts]
-    named = any(a <= s < b for a, b in ranges for s, _ in sites) or any(
-        STREET.search(parse.text[a:b]) for a, b in ranges
-    )
-    return structs.replace(place, level="site") if named else place
+def _may_hold(area: Place, unknown: Place) -> bool:
+    return unknown.country is None or area.country == unknown.country

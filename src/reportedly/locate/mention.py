@@ -1,40 +1,30 @@
-"""Which words of a text name places, and how they stand in it."""
+"""Which words of a text name places.
+
+With a parser: what it calls a place, and what the gazetteer knows and stands as a place stands. Without one:
+capitalised words that the gazetteer knows in any of their cases. Names of organisations and persons are told
+apart, and kept as such where an organisation is named after a place.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
 
+from reportedly.locate.names import fold
+from reportedly.locate.standing import NAME, NEAR, PEOPLE, PlaceWords, Standings
 from reportedly.text.parse import Parse, Token
 
 Range = tuple[int, int]
 
 PLACE_LABELS = ("GPE", "LOC", "FAC")
-MOST_WORDS = 4
-INNER = {
-    "of",
-    "the",
-    "al",
-    "el",
-    "de",
-    "la",
-    "del",
-    "da",
-    "do",
-    "des",
-    "du",
-    "am",
-    "an",
-    "der",
-    "на",
-    "над",
-    "и",
-    "і",
-    "-",
-}
+MOST_WORDS = 5  # in a name
+KNOWN_TOWN = 15_000  # people of a town that is believed without a word beside it that says place
+NAMESAKE = 50_000  # people of a town that is believed although the parser calls it an organisation
+WIDE = ("country", "admin1", "sea", "region", "continent")
 
 
 class GazetteerRow(msgspec.Struct, frozen=True):
@@ -60,245 +50,321 @@ class Gazetteer(Protocol):
     def find(self, name: str) -> Sequence[GazetteerRow]:
         """The places a name can mean, the most populous first."""
 
+    def alike(self, name: str) -> Sequence[GazetteerRow]:
+        """Places whose own name may be another spelling of this one."""
+
     def admin1_name(self, code: str) -> str | None:
         """Name of a first-order division by its code ("RU.80")."""
 
 
-class PlaceWords(msgspec.Struct, frozen=True):
-    """Words that tell what stands around a name."""
-
-    nouns: Mapping[str, str]
-    at: frozenset[str]
-    off: frozenset[str]
-    speech: frozenset[str]
-    direction: re.Pattern[str]
-    demonyms: Mapping[str, str]
-    demonym_stems: tuple[tuple[str, str], ...]
-    countries: Mapping[str, str]  # country code to an English name that the gazetteer knows
-
-
 class PlaceMention(msgspec.Struct, frozen=True):
-    """Words that name a place, and how they stand: `at` (in, near), `off` (from, to), `speaker` or plain."""
+    """Words that name a place, how they stand (see `standing`), and the level that a word beside them says.
+
+    `weak`: little says that they name a place; they count only where the rest of the text agrees. `apart`: how
+    many km from it the words put what they tell of.
+    """
 
     start: int
     end: int
     name: str
     standing: str
-    noun: str = ""  # the level that a word beside it says: city, district, admin1, sea
+    noun: str = ""
+    weak: bool = False
+    apart: float = 0.0
 
 
 def find_places(parse: Parse, gazetteer: Gazetteer, words: PlaceWords) -> list[PlaceMention]:
-    """The words of a text that name places, in order, longest names first; organisations and persons are not."""
-    taken: list[Range] = []
-    found: list[PlaceMention] = []
-    for entity in parse.entities:
-        if entity.label in PLACE_LABELS and not _is_demonym(parse.text[entity.start : entity.end], words):
-            mention = _of_entity(parse, gazetteer, words, entity.start, entity.end)
-            if mention is not None:
-                found.append(mention)
-                taken.append((entity.start, entity.end))
-    others = [
-        (e.start, e.end, e.label)
-        for e in parse.entities
-        if e.label in ("PERSON", "ORG", "NORP", "DATE", "TIME", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW")
-    ]
-    for start, end in _capitalised(parse, gazetteer):
-        if any(a < end and start < b for a, b in taken):
-            continue
-        standing = _standing(parse, words, start, end)
-        inside = next((label for a, b, label in others if a < end and start < b), "")
-        if (
-            parse.grammar
-            and inside
-            and not (inside not in ("DATE", "TIME") and _whole(others, start, end) and standing in ("at", "dateline"))
-        ):
-            continue
-        if (
-            parse.grammar
-            and not inside
-            and standing not in ("at", "off", "dateline")
-            and not _noun_beside(parse, words, start, end)
-        ):
-            continue  # the parser saw no name here and nothing around it says place
-        found.append(PlaceMention(start, end, parse.text[start:end], standing, _noun_beside(parse, words, start, end)))
-        taken.append((start, end))
-    found += _inside_names(parse, gazetteer, others, taken)
-    found += [
-        PlaceMention(t.start, t.end, t.text, "people", words.countries.get(words.demonyms[t.lower], ""))
-        for t in parse.tokens
-        if t.lower in words.demonyms and t.text[0].isupper() and not any(a <= t.start < b for a, b in taken)
-    ]
-    return sorted(found, key=lambda m: m.start)
+    """The words of a text that name places, in order, the longest names first."""
+    return _Finder(parse, gazetteer, words).found()
 
 
-def _inside_names(
-    parse: Parse, gazetteer: Gazetteer, others: Sequence[tuple[int, int, str]], taken: Sequence[Range]
-) -> list[PlaceMention]:
-    """Places in the names of organisations ("the Toronto Police"): named, but nothing happened there by that."""
-    found = []
-    for start, end in _capitalised(parse, gazetteer):
-        inside = any(label == "ORG" and a <= start and end <= b and (a, b) != (start, end) for a, b, label in others)
-        if inside and not any(a < end and start < b for a, b in taken) and parse.grammar:
-            rows = gazetteer.find(parse.text[start:end])
-            if rows and (rows[0].population >= NAMED_AFTER or rows[0].kind == "country"):
-                found.append(PlaceMention(start, end, parse.text[start:end], "name"))
-    return found
+class _Finder:
+    """One text while its names are looked for."""
 
-
-NAMED_AFTER = 15_000  # people of a place after which an organisation is likely to be named
-
-
-def _of_entity(parse: Parse, gazetteer: Gazetteer, words: PlaceWords, start: int, end: int) -> PlaceMention | None:
-    """A mention from a parser's entity: without its article and possessive, cut to the name the gazetteer knows."""
-    text = parse.text[start:end]
-    lead = re.match(r"(?:the|The|downtown|central|northern|southern|eastern|western|north|south|east|west)\s+", text)
-    if lead and not gazetteer.find(text):
-        start += lead.end()
-    trail = re.search(r"['’]s?$", parse.text[start:end])
-    end -= len(trail[0]) if trail else 0
-    name = parse.text[start:end].strip()
-    if len(name) < 2 or not (name[0].isupper() or not name[0].isascii()):
-        return None
-    return PlaceMention(start, end, name, _standing(parse, words, start, end), _noun_beside(parse, words, start, end))
-
-
-def _capitalised(parse: Parse, gazetteer: Gazetteer) -> list[Range]:
-    """Runs of capitalised words that the gazetteer knows, the longest first."""
-    found: list[Range] = []
-    tokens = parse.tokens
-    i = 0
-    while i < len(tokens):
-        if not _starts_name(tokens[i]):
-            i += 1
-            continue
-        last = i
-        for k in range(i + 1, min(i + MOST_WORDS, len(tokens))):
-            if tokens[k].sentence != tokens[i].sentence or not (_starts_name(tokens[k]) or tokens[k].lower in INNER):
-                break
-            last = k
-        hit = next(
-            (k for k in range(last, i - 1, -1) if _known(parse, gazetteer, tokens[i].start, tokens[k].end)), None
+    def __init__(self, parse: Parse, gazetteer: Gazetteer, words: PlaceWords) -> None:
+        self.parse, self.gazetteer, self.words = parse, gazetteer, words
+        self.standings = Standings(parse, words)
+        self.taken: list[Range] = []
+        self.mentions: list[PlaceMention] = []
+        self.surnames = {
+            parse.text[e.start : e.end].split()[-1]
+            for e in parse.entities
+            if e.label == "PERSON" and len(parse.text[e.start : e.end].split()) > 1
+        }
+        self.others = sorted(
+            (e.start, e.end, e.label) for e in parse.entities if e.label not in PLACE_LABELS and e.label != "CARDINAL"
         )
-        if hit is not None:
-            found.append((tokens[i].start, tokens[hit].end))
-        i = (hit if hit is not None else i) + 1
-    return found
+        self.other_starts = [s for s, _, _ in self.others]
+
+    def found(self) -> list[PlaceMention]:
+        for entity in self.parse.entities:
+            if entity.label in PLACE_LABELS:
+                for start, end in self._names_in(entity.start, entity.end, entity.label):
+                    self._keep(start, end, self.standings.of(start, end), weak=False)
+        known = {m.name.casefold() for m in self.mentions}
+        for start, end, rows in self._runs():
+            standing, weak = self._believed(start, end, rows, known)
+            if standing:
+                self._keep(start, end, standing, weak=weak)
+        self._unlisted()
+        self._peoples()
+        return sorted(self.mentions, key=lambda m: m.start)
+
+    def _keep(self, start: int, end: int, standing: str, *, weak: bool) -> None:
+        text = self.parse.text[start:end]
+        noun = self.standings.noun_beside(start, end)
+        apart = (self.standings.apart(start) or 0.0) if standing == NEAR else 0.0
+        self.mentions.append(PlaceMention(start, end, text, standing, noun, weak, apart))
+        self.taken.append((start, end))
+
+    def _free(self, start: int, end: int) -> bool:
+        return not any(a < end and start < b for a, b in self.taken)
+
+    # -------------------------------------------------------------- what the parser calls a place
+
+    def _names_in(self, start: int, end: int, label: str) -> list[Range]:
+        """The names in a parser's entity: without articles, directions and possessives; a line break parts names."""
+        found = []
+        for piece in re.finditer(r"[^\n]+", self.parse.text[start:end]):
+            a, b = self._trimmed(start + piece.start(), start + piece.end())
+            name = self.parse.text[a:b]
+            if len(name) < 2 or name.lower() in self.words.demonyms or not any(c.isupper() for c in name):
+                continue
+            if name.casefold() in self.words.common and not self.gazetteer.find(name):
+                continue
+            if self._abbreviation(a, name):
+                continue
+            inner = None if self.gazetteer.find(name) else self._known_part(a, b, label)
+            found.append(inner or (a, b))
+        return found
+
+    def _abbreviation(self, start: int, name: str) -> bool:
+        """Whether a name is a short run of capitals that is no country or division: "BLA"."""
+        if not (name.isupper() and name.isalpha() and len(name) <= 4) or self.standings.opens_line(start):
+            return False
+        rows = self.gazetteer.find(name)
+        return not rows or rows[0].kind not in WIDE
+
+    def _trimmed(self, start: int, end: int) -> Range:
+        text = self.parse.text
+        while True:
+            lead = re.match(r"[\W_]+|[^\W\d_]+(?:-[^\W\d_]+)*\s+", text[start:end])
+            word = lead[0].strip().lower() if lead else ""
+            if (
+                not lead
+                or ((word.isalpha() or "-" in word) and word not in self.words.lead)
+                or lead.end() >= end - start
+            ):
+                break
+            if self.gazetteer.find(text[start:end]) and word != "the":
+                break
+            start += lead.end()
+        trail = re.search(r"['’]s?$|[\W_]+$", text[start:end])
+        return start, end - (len(trail[0]) if trail and not text[start:end].endswith(".") else 0)
+
+    def _known_part(self, start: int, end: int, label: str) -> Range | None:
+        """The longest end, else beginning, of a name that the gazetteer knows: "Izhevsk airport".
+
+        A building is mostly named after a person, so of its name only all but the last word counts.
+        """
+        spans = [(t.start, t.end) for t in self.parse.tokens_in(start, end)]
+        for size in range(len(spans) - 1, len(spans) - 2 if label == "FAC" else 0, -1):
+            for at in (0,) if label == "FAC" else (0, len(spans) - size):
+                a, b = spans[at][0], spans[at + size - 1][1]
+                name = self.parse.text[a:b]
+                named = name[0].isupper() and name.lower() not in self.words.common
+                if named and self._town(name) and not self._hyphened(a, b):
+                    return a, b
+        return None
+
+    def _town(self, name: str) -> bool:
+        rows = self.gazetteer.find(name)
+        return bool(rows) and (rows[0].kind in WIDE or rows[0].population >= KNOWN_TOWN)
+
+    # -------------------------------------------------------------- what the gazetteer knows
+
+    def _runs(self) -> list[tuple[int, int, Sequence[GazetteerRow]]]:
+        """Runs of capitalised words that the gazetteer knows, the longest first."""
+        found = []
+        tokens = self.parse.tokens
+        i = 0
+        while i < len(tokens):
+            step = 1
+            division = self._division_at(i)
+            if division:
+                found.append((tokens[i].start, tokens[i].end, division))
+            elif starts_name(tokens[i]) and self._free(tokens[i].start, tokens[i].end):
+                for last in self._ends(i):
+                    rows = self.gazetteer.find(self.parse.text[tokens[i].start : tokens[last].end])
+                    if tokens[i].lower == "the" and rows and not rows[0].name.startswith("The "):
+                        continue
+                    if rows and not self._hyphened(tokens[i].start, tokens[last].end):
+                        found.append((tokens[i].start, tokens[last].end, rows))
+                        step = last - i + 1
+                        break
+            i += step
+        return found
+
+    def _division_at(self, i: int) -> Sequence[GazetteerRow]:
+        """Rows of a division named by an adjective: "Синельниківському" before "районі"."""
+        tokens = self.parse.tokens
+        if self.parse.grammar or i + 1 >= len(tokens) or not starts_name(tokens[i]):
+            return ()
+        if self.words.nouns.get(tokens[i + 1].lower) not in ("district", "admin1"):
+            return ()
+        name = tokens[i].text
+        return (
+            self.gazetteer.find(f"{name} {tokens[i + 1].text}")
+            or self.gazetteer.find(name)
+            or seats(name, self.gazetteer)
+        )
+
+    def _hyphened(self, start: int, end: int) -> bool:
+        """Whether a hyphen ties the stretch to a further word: "Slavyansk" in "Slavyansk-on-Kuban"."""
+        return bool(
+            re.match(r"-\w", self.parse.text[end : end + 2]) or re.search(r"\w-$", self.parse.text[:start][-2:])
+        )
+
+    def _ends(self, i: int) -> list[int]:
+        """The tokens at which a name that begins at token `i` can end, the furthest first."""
+        tokens, ends = self.parse.tokens, [i]
+        for k in range(i + 1, min(i + MOST_WORDS, len(tokens))):
+            if tokens[k].sentence != tokens[i].sentence:
+                break
+            if starts_name(tokens[k]):
+                ends.append(k)
+            elif tokens[k].lower not in self.words.inner:
+                break
+        return ends[::-1]
+
+    def _believed(self, start: int, end: int, rows: Sequence[GazetteerRow], known: set[str]) -> tuple[str, bool]:
+        """How a name stands that the parser does not call a place, "" when it is none, and whether that is weak."""
+        name = self.parse.text[start:end]
+        standing = self.standings.of(start, end)
+        if not self.parse.grammar:
+            return self._believed_plain(start, end, rows, standing)
+        if self._abbreviation(start, name):
+            return "", False
+        label, whole = self._label(start, end)
+        placed = standing in ("at", "near", "dateline") or self.standings.followed_by_holder(end, self.gazetteer)
+        beside = bool(self.standings.noun_beside(start, end))
+        if name.casefold() in self.words.common and not (placed and not label) and not beside:
+            return "", False
+        wide, people = rows[0].kind in WIDE, rows[0].population
+        if (label == "PERSON" and not (whole and (placed or beside))) or (name in self.surnames and not placed):
+            return (standing, True) if whole and name not in self.surnames else ("", False)
+        if label in ("ORG", "FAC") and not whole:
+            first = self._opens(start)
+            sure = wide or people >= KNOWN_TOWN or name.casefold() in known
+            return (NAME, not sure) if first else ("", False)
+        if placed or beside or (wide and label in ("", "ORG", "NORP")) or name.casefold() in known:
+            return standing, False
+        sure = people >= (NAMESAKE if label else KNOWN_TOWN) and label in ("", "ORG", "NORP")
+        return (standing, not sure) if not self._in_longer_name(start, end) else ("", False)
+
+    def _label(self, start: int, end: int) -> tuple[str, bool]:
+        """The parser's label over a stretch, and whether the stretch is all of that name."""
+        k = bisect_right(self.other_starts, start)
+        for a, b, label in self.others[max(0, k - 1) : k + 1]:
+            if a < end and start < b:
+                rest = self.parse.text[a:start] + self.parse.text[end:b]
+                return label, not re.search(r"[A-Z]\w|\w{4}", re.sub(r"\b[Tt]he\b|['’]s", "", rest))
+        return "", True
+
+    def _opens(self, start: int) -> bool:
+        """Whether a name opens the name of an organisation, or ends it after "of" or "in"."""
+        before = re.search(r"([^\W_]+)\W*$", self.parse.text[max(0, start - 20) : start])
+        return not before or before[1].islower() or before[1].lower() in self.words.lead
+
+    def _in_longer_name(self, start: int, end: int) -> bool:
+        """Whether a capitalised word stands right before or after: "Bell" in "Taco Bell"."""
+        text = self.parse.text
+        before = re.search(r"([^\W\d_]+)[ -]$", text[max(0, start - 24) : start])
+        after = re.match(r"[ -]([^\W\d_]+)", text[end : end + 24])
+        opens = before is not None and before[1][0].isupper() and before[1].lower() not in self.words.inner
+        return opens or (after is not None and after[1][0].isupper() and after[1].lower() not in self.words.speech)
+
+    # -------------------------------------------------------------- what neither knows
+
+    def _unlisted(self) -> None:
+        """Names in no gazetteer that the words around them call places: "the village of X", "in X, Ukraine"."""
+        tokens = self.parse.tokens
+        i = 0
+        while i < len(tokens):
+            last = i
+            if (
+                starts_name(tokens[i])
+                and i
+                and not starts_name(tokens[i - 1])
+                and self._free(tokens[i].start, tokens[i].end)
+            ):
+                while last + 1 < len(tokens) and starts_name(tokens[last + 1]) and last - i < MOST_WORDS - 1:
+                    last += 1
+                start, end = tokens[i].start, tokens[last].end
+                if self._free(start, end) and self._called_a_place(start, end):
+                    self._keep(start, end, self.standings.of(start, end), weak=False)
+            i = last + 1
+
+    def _called_a_place(self, start: int, end: int) -> bool:
+        if self.parse.text[start:end].casefold() in self.words.common or self.standings.after_person(start):
+            return False
+        if self.standings.noun_beside(start, end) == "city":
+            return True
+        return self.standings.followed_by_holder(end, self.gazetteer) and self.standings.of(start, end) in (
+            "at",
+            "near",
+        )
+
+    # -------------------------------------------------------------- without a parser
+
+    def _believed_plain(self, start: int, end: int, rows: Sequence[GazetteerRow], standing: str) -> tuple[str, bool]:
+        name = self.parse.text[start:end]
+        best = rows[0]
+        beside = self.standings.noun_beside(start, end)
+        if name.casefold() in self.words.common and not beside:
+            return "", False
+        if name.isupper() and len(name) <= 5 and best.kind not in WIDE and standing != "dateline":
+            return "", False
+        if self.standings.after_person(start):
+            return "", False
+        if best.kind in WIDE or beside or standing in ("at", "near", "off", "dateline"):
+            return standing, False
+        opens = self.standings.opens_sentence(start)
+        return standing, best.population < (NAMESAKE if opens else KNOWN_TOWN)
+
+    # -------------------------------------------------------------- peoples
+
+    def _peoples(self) -> None:
+        for t in self.parse.tokens:
+            code = self.words.demonyms.get(t.lower)
+            if code and t.text[0].isupper() and self._free(t.start, t.end):
+                self.mentions.append(PlaceMention(t.start, t.end, t.text, PEOPLE, self.words.countries.get(code, "")))
 
 
-def _starts_name(token: Token) -> bool:
-    return token.text[0].isupper() and len(token.text) > 2 and not token.text[0].isdigit()
+ADJECTIVE = re.compile(r"^(.{3,}?)(?:ов|ев|ив|ин)?ск(?:ий|ая|ое|ого|ому|им|ом|ой|ую|ими|их|ие|а|е|у|ою|иом|ии|ии)?$")
 
 
-def _known(parse: Parse, gazetteer: Gazetteer, start: int, end: int) -> bool:
-    name = parse.text[start:end]
-    rows = gazetteer.find(name)
-    if not rows:
-        return False
-    first = rows[0]
-    common = name.lower() in COMMON_WORDS or (
-        name.isupper()
-        and len(name) <= 5
-        and first.kind != "country"
-        and not (_opens_line(parse, start) and first.population > SURE)
-    )
-    return not common and (
-        first.population >= 500 or first.kind in ("country", "admin1", "sea", "region") or parse.grammar
-    )
-
-
-COMMON_WORDS = frozenset(
-    (
-        "the this that these those one two three may march august sunday monday most many more both some "
-        "but and for with his her police army state center centre union general major early late media "
-        "group guard video photo source president mayor отец мать глава губернатор это как что они над "
-        "при после время газ дрон мэр ранее утром днем вечером удар атака взрыв завод канал связь центр "
-        "совет школа город область район улица дом мост порт море лес поле гора мир труд день победа "
-        "октябрь голова після вибух рада місто вулиця дім міст праця бук тор оса град купол base island "
-        "park lake river church temple mission liberty independence"
-    ).split()
-)
-
-
-SURE = 100_000  # people of a place whose bare name is believed without a preposition
-
-
-def _stands_alone(parse: Parse, gazetteer: Gazetteer, words: PlaceWords, start: int, end: int, standing: str) -> bool:
-    """Without a parser: whether a name is a place and no part of a longer name ("Андрей Климов", "Великий Бор")."""
-    i, k = parse.token_at(start), parse.token_at(end - 1)
-    after = parse.tokens[k + 1] if k + 1 < len(parse.tokens) else None
-    before = parse.tokens[i - 1] if i else None
-    here = parse.tokens[i].sentence
-    longer = (
-        after is not None and after.sentence == here and _starts_name(after) and parse.text[end : after.start] == " "
-    )
-    follows = before is not None and before.sentence == here and _starts_name(before) and standing != "at"
-    if longer and not _noun_beside(parse, words, start, end):
-        return False
-    row = gazetteer.find(parse.text[start:end])[0]
-    known = row.kind in ("country", "admin1", "region", "sea") or row.population >= SURE
-    return not follows and (
-        standing in ("at", "off", "dateline") or bool(_noun_beside(parse, words, start, end)) or known
-    )
-
-
-def _opens_line(parse: Parse, start: int) -> bool:
-    return start == 0 or parse.text[start - 1] == "\n"
-
-
-DATELINE = re.compile(r"[^\n]{0,40}?(?:\([^)\n]{2,40}\)\s*)?(?:—|–|-|:|\|)\s")
-
-
-def _dateline(parse: Parse, start: int, end: int) -> bool:
-    """Whether the name opens a line as a dateline does: "SOLINGEN, Germany (AP) -", "KHAN YOUNIS: "."""
-    return _opens_line(parse, start) and parse.text[start:end].isupper() and bool(DATELINE.match(parse.text, end))
-
-
-def _whole(others: Sequence[tuple[int, int, str]], start: int, end: int) -> bool:
-    """Whether the stretch is all of another entity: "in Udmurtia" tagged as an organisation."""
-    return any(abs(a - start) <= 4 and abs(b - end) <= 2 for a, b, _ in others)
-
-
-def _is_demonym(name: str, words: PlaceWords) -> bool:
-    return name.lower() in words.demonyms
-
-
-def _standing(parse: Parse, words: PlaceWords, start: int, end: int) -> str:
-    """How a name stands: after "in" or "near" (at), after "from" or "to" (off), before "said" (speaker), or plain."""
-    if _dateline(parse, start, end):
-        return "dateline"
-    if re.match(r"['’]s?\s+[a-z]", parse.text[end : end + 4]):
-        return "plain"  # "Ukraine's state centre": it owns, nothing happened there
-    i = parse.token_at(start)
-    before = [t for t in parse.tokens[max(0, i - 4) : i] if t.sentence == parse.tokens[i].sentence]
-    k = parse.token_at(max(start, end - 1)) + 1
-    after = parse.tokens[k] if k < len(parse.tokens) and parse.tokens[k].sentence == parse.tokens[i].sentence else None
-    lowers = [t.lower for t in before]
-    reach = parse.text[max(0, start - 40) : start]
-    if (lowers and lowers[-1] in words.off and lowers[-1] != "of") or (
-        lowers and lowers[-1] == "of" and words.direction.search(reach)
+def seats(name: str, gazetteer: Gazetteer) -> Sequence[GazetteerRow]:
+    """Towns from whose names an adjective is made: "Синельниківський" - Синельникове, "Балаклійський" - Балаклія."""
+    folded = fold(name)
+    shape = ADJECTIVE.match(folded)
+    if shape is None:
+        return ()
+    stem = shape[1]
+    found: dict[tuple[object, ...], GazetteerRow] = {}
+    for base in (
+        folded.split("ск")[0],
+        stem,
+        stem + "к",
+        stem + "ка",
+        stem.removesuffix("й") + "я",
+        stem.removesuffix("н"),
     ):
-        return "off"
-    if after is not None and after.lower in words.speech and not (lowers and lowers[-1] in words.at):
-        return "speaker"
-    for w in reversed(lowers):
-        if w in words.at:
-            return "at"
-        passed = w in ARTICLES or w in words.nouns or w in words.demonyms or w in SIDES or w.endswith("'s")
-        if not passed:
-            break
-    return "plain"
+        for row in gazetteer.find(base) if len(base) > 2 else ():
+            found.setdefault((row.geonameid, row.name), row)
+    return sorted(found.values(), key=lambda r: -r.population)
 
 
-ARTICLES = {"the", "a", "city", "town", "village", "region", "of"}
-SIDES = {"russian", "northern", "southern", "eastern", "western", "central", "occupied"}
-
-
-def _noun_beside(parse: Parse, words: PlaceWords, start: int, end: int) -> str:
-    """The level that a word just before ("the city of X", "город X") or after ("X region") gives."""
-    after = re.match(r"[\s,]{0,2}([^\W\d_]+)", parse.text[end : end + 24])
-    if after and "," not in after[0] and after[1].lower() in words.nouns:
-        level = words.nouns[after[1].lower()]
-        if level in ("admin1", "district", "sea") or not parse.grammar:
-            return level
-    before = re.search(r"([^\W\d_]+)(?:\s+of)?\s+$", parse.text[max(0, start - 24) : start])
-    return words.nouns.get(before[1].lower(), "") if before else ""
+def starts_name(token: Token) -> bool:
+    """Whether a token can be (part of) a name: it opens with a capital and is no figure."""
+    return token.text[0].isupper() and len(token.text) > 1

@@ -1,0 +1,298 @@
+"""What a text says about which place a name means: neighbours, countries, divisions, and the other places."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from math import cos, exp, log10, radians, sqrt
+
+import msgspec
+from rapidfuzz import fuzz
+
+from reportedly.locate.mention import GazetteerRow, PlaceMention
+from reportedly.locate.names import fold
+from reportedly.locate.standing import DATELINE, NAME, PlaceWords
+from reportedly.text.parse import Parse
+
+# What a candidate is worth; by hand, measured on geo and reports_train (python -m benchmarks).
+PEOPLE = 0.6  # per power of ten of the population
+KIND_WORTH = {"country": 5.2, "continent": 5.0, "sea": 4.0, "region": 3.4, "site": 3.0}
+OWN_NAME = 0.5  # it is the place's own name, no alternate
+BESIDE = 3.5  # the place that holds it stands beside it
+OTHERWISE = -2.5  # the place beside it holds another candidate, or none
+COUNTRY = 2.2  # its country is spoken of, by the share of the places that lie there
+DIVISION = 1.6  # its first-order division is spoken of
+NEAR, NEAR_KM = 1.6, 120.0  # another place of the text is near, fading with the distance
+KIND_NOUN, OTHER_KIND = 1.5, -1.0  # "the city of", "... region" says what kind it is
+ABROAD = -1.6  # in a country that the text does not speak of, when it speaks of one
+SHARED = -1.5  # a name shared by a division and its chief town mostly means the town
+SEAT = 0.08  # the share of a division's people from which its town is the likelier meaning
+DISTRICT = -0.8  # a district goes by its bare name less often than a town
+UNLIKE, UNLIKE_NAME = -1.0, 55  # an alternate name that is not like the place's own (0-100)
+MOST = 10  # candidates of a name that are weighed in any case
+LEAST = 1.2  # below this no candidate is believed and the name stays without coordinates
+SURE = 1.0  # lead over the next candidate from which a first guess counts as context
+FAR_TOWN = 1_000_000  # people of a town that is known abroad
+HOLDER_AFTER = 45  # characters in which the name of a holding place may follow
+
+FOLLOWS = re.compile(
+    r"(?:['’]s)?[ \u00a0]?(?:,|\(|in|of|—|–|-|в|у|во)?[ \u00a0]?(?:an?\s|the\s)?(?:[^\W\d_][\w-]*\s){0,4}?"
+    r"(?:(?:in|of|,|в|у)\s)?(?:the\s)?(?:[^\W\d_][\w-]*\s){0,2}"
+)
+OWNS = re.compile(r"['’]s?\s(?:[^\W\d_][\w-]*\s){0,3}(?:of\s)?|,\s|\s(?:city|town|village|district)\sof\s|[ \u00a0]")
+LIST = re.compile(r",?\s(?:and|и|і|та|й)\s|,\s")
+
+
+class Sense(msgspec.Struct, frozen=True):
+    """What a name means in a text, with the other candidates as (score, row, reason)."""
+
+    row: GazetteerRow
+    score: float
+    context: float  # the part of the score that the rest of the text gives
+    reason: str
+    others: list[tuple[float, GazetteerRow, str]]
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """The name of a place that stands beside another as what holds it."""
+
+    mention: PlaceMention
+    country: str | None
+    rows: Sequence[GazetteerRow]
+
+
+class Context:
+    """One text while its names are given their sense."""
+
+    def __init__(
+        self,
+        parse: Parse,
+        mentions: Sequence[PlaceMention],
+        rows: Mapping[PlaceMention, Sequence[GazetteerRow]],
+        words: PlaceWords,
+        outlet: str | None,
+    ) -> None:
+        self.parse, self.words, self.rows = parse, words, rows
+        self.mentions = mentions
+        self.groups: dict[str, list[PlaceMention]] = {}
+        for m in mentions:
+            self.groups.setdefault(self.name_of(m), []).append(m)
+        self.holders = {m: _holders(i, mentions, rows, parse) for i, m in enumerate(mentions)}
+        self.countries: defaultdict[str, float] = defaultdict(float)
+        self.divisions: defaultdict[str, float] = defaultdict(float)
+        self.picks: dict[str, tuple[GazetteerRow, float]] = {}
+        self.given: dict[str, float] = {}  # what a name itself has added to its country: no evidence for itself
+        self.said: dict[tuple[str, int | str], float] = {}  # what the text says for a candidate
+        self._speak_of(outlet)
+
+    def name_of(self, m: PlaceMention) -> str:
+        """What makes two mentions one name: the spelling without case endings, and the kind that is said."""
+        return f"{fold(m.name)}|{m.noun if m.noun in ('admin1', 'district', 'sea') else ''}"
+
+    # -------------------------------------------------------------- what the text speaks of
+
+    def _speak_of(self, outlet: str | None) -> None:
+        for token in self.parse.tokens:
+            code = self.words.demonyms.get(token.lower)
+            if code is None and not token.text[0].isascii() and len(token.lower) > 4:
+                code = next((c for s, c in self.words.demonym_stems if token.lower.startswith(s)), None)
+            if code and token.text[0].isupper() == token.text[0].isascii():
+                self.countries[code] += 0.5
+        for m in self.mentions:
+            rows = self.rows[m]
+            if not rows or m.weak:
+                continue
+            first = rows[0]
+            weight = 0.5 if m.standing in (NAME, DATELINE) else 1.0
+            if first.kind == "country" and first.country and not _rival(rows):
+                self.countries[first.country] += weight
+                self.given[self.name_of(m)] = self.given.get(self.name_of(m), 0.0) + weight
+            elif len({r.country for r in rows[:3]}) == 1 and first.country and first.kind in ("admin1", "region"):
+                self.countries[first.country] += weight
+                self.divisions[first.admin1 or ""] += weight
+                self.given[self.name_of(m)] = self.given.get(self.name_of(m), 0.0) + weight
+        if outlet:
+            self.countries[outlet] += 1
+
+    def likely_countries(self) -> set[str]:
+        """The countries of which the text mostly speaks."""
+        most = sorted(self.countries.items(), key=lambda c: -c[1])[:3]
+        return {c for c, n in most if n >= max(1.0, 0.3 * most[0][1])} if most else set()
+
+    # -------------------------------------------------------------- senses
+
+    def senses(self) -> dict[str, Sense]:
+        """The sense of each name: a first guess from what is sure, then again with the others' guesses beside it."""
+        first = {n: self._weigh(n) for n, ms in self.groups.items() if not all(m.weak for m in ms)}
+        for name, scored in first.items():
+            if scored and (len(scored) == 1 or scored[0][0] - scored[1][0] >= SURE) and scored[0][0] >= LEAST:
+                self.picks[name] = (scored[0][1], min(1.0, 0.4 + 0.2 * len(self.groups[name])))
+        for row, weight in self.picks.values():
+            if row.kind in ("city", "district", "site") and row.country:
+                self.countries[row.country] += weight
+                self.divisions[row.admin1 or ""] += weight * 0.5
+            elif row.kind == "admin1" and row.admin1 and not self.divisions.get(row.admin1):
+                self.divisions[row.admin1] += weight
+                self.countries[row.country or ""] += weight
+        found = {}
+        for name in self.groups:
+            scored = self._weigh(name)
+            if scored and scored[0][0] >= LEAST:
+                score, row, reason = scored[0]
+                said = self.said[name, row.geonameid or row.name]
+                found[name] = Sense(row=row, score=score, context=said, reason=reason, others=scored[1:])
+        return found
+
+    def _weigh(self, name: str) -> list[tuple[float, GazetteerRow, str]]:
+        """The candidates of a name with score and reason, the best first."""
+        mentions = self.groups[name]
+        rows = self._worth_weighing(max((self.rows[m] for m in mentions), key=len))
+        total = sum(self.countries.values())
+        scored = []
+        for row in rows:
+            reasons = [f"{row.population:,} people" if row.population else "population not known"]
+            score = self._alone(row, rows, mentions[0])
+            said = self._beside(row, mentions, reasons) + self._spoken_of(name, row, total, reasons)
+            self.said[name, row.geonameid or row.name] = said
+            scored.append((round(score + said, 4), row, ", ".join(reasons)))
+        scored.sort(key=lambda s: (-s[0], -s[1].population, s[1].geonameid or 0))
+        return scored
+
+    def _worth_weighing(self, rows: Sequence[GazetteerRow]) -> Sequence[GazetteerRow]:
+        """The most populous candidates, and those in a country that the text speaks of."""
+        if len(rows) <= MOST:
+            return rows
+        return [*rows[:MOST], *(r for r in rows[MOST:] if self.countries.get(r.country or "", 0.0) > 0)]
+
+    def _alone(self, row: GazetteerRow, rows: Sequence[GazetteerRow], m: PlaceMention) -> float:
+        """What a candidate is worth by itself."""
+        score = KIND_WORTH.get(row.kind) or PEOPLE * log10(max(row.population, 150))
+        score += OWN_NAME if row.own else 0.0
+        if not row.own and m.name.isascii() and row.population < FAR_TOWN and row.kind == "city":
+            score += UNLIKE if fuzz.ratio(fold(m.name), fold(row.name)) < UNLIKE_NAME else 0.0
+        if row.kind == "district" and not m.noun and m.name.split()[-1].lower() not in self.words.nouns:
+            score += DISTRICT if row.lat is not None else 2 * DISTRICT
+        if m.noun in FITTING:
+            score += KIND_NOUN if row.kind in FITTING[m.noun] else OTHER_KIND
+        if row.kind == "admin1" and m.noun != "admin1":
+            score += SHARED if _seat(row, rows) else 0.3
+        return score
+
+    def _beside(self, row: GazetteerRow, mentions: Sequence[PlaceMention], reasons: list[str]) -> float:
+        """What the places beside its mentions say: they hold it, or they hold another."""
+        best = 0.0
+        for m in mentions:
+            for holder in self.holders[m]:
+                if _holds(holder, row):
+                    reasons.append(f"{holder.mention.name} stands beside it")
+                    return BESIDE
+                if holder.country and row.country and holder.country != row.country and row.kind not in WIDE:
+                    best = OTHERWISE
+        return best
+
+    def _spoken_of(self, name: str, row: GazetteerRow, total: float, reasons: list[str]) -> float:
+        """What the rest of the text says for a candidate."""
+        if row.kind in ("country", "sea", "continent"):
+            return 0.0
+        score = 0.0
+        given = self.given.get(name, 0.0)
+        others = self.countries.get(row.country or "", 0.0) - given
+        share = others / (total - given) if others > 0.01 and total > given else 0.0
+        if share:
+            score += COUNTRY * (0.4 + 0.6 * share)
+            reasons.append(f"the text speaks of {row.country}")
+        elif total - given >= 1 and row.population < FAR_TOWN:
+            score += ABROAD
+            reasons.append("the text speaks of other countries only")
+        own = self.picks.get(name)
+        spoken = self.divisions.get(row.admin1 or "", 0.0) - (own[1] if own and own[0].admin1 == row.admin1 else 0.0)
+        if row.admin1 and spoken > 0.3 and row.kind != "admin1":
+            score += DIVISION * min(1.0, 0.5 + 0.25 * spoken)
+            reasons.append("the text speaks of its region")
+        near = self._nearest(name, row)
+        if near is not None and near[0] < 3 * NEAR_KM:
+            score += NEAR * exp(-near[0] / NEAR_KM)
+            reasons.append(f"{near[1]} is {near[0]:.0f} km away")
+        return score
+
+    def _nearest(self, name: str, row: GazetteerRow) -> tuple[float, str] | None:
+        """The nearest other place of the text that is sure, and how far it is in km."""
+        if row.lat is None or row.lon is None:
+            return None
+        best = None
+        narrow = 111.2 * cos(radians(row.lat))
+        for other, (pick, _) in self.picks.items():
+            if other == name or pick.lat is None or pick.lon is None or pick.kind not in ("city", "district", "site"):
+                continue
+            dy, dx = 111.2 * (pick.lat - row.lat), narrow * (pick.lon - row.lon)
+            km = sqrt(dy * dy + dx * dx)
+            if best is None or km < best[0]:
+                best = (km, pick.name)
+        return best
+
+
+WIDE = ("country", "continent", "sea", "region")
+FITTING = {
+    "city": ("city",), "district": ("district",), "admin1": ("admin1", "region", "country"), "sea": ("sea",),
+}  # fmt: skip
+
+
+def _rival(rows: Sequence[GazetteerRow]) -> bool:
+    """Whether a country's name is that of a large division elsewhere, too: Georgia."""
+    return any(r.kind == "admin1" and r.population > 1_000_000 and r.country != rows[0].country for r in rows)
+
+
+def _seat(division: GazetteerRow, rows: Sequence[GazetteerRow]) -> bool:
+    """Whether a town of the same name holds a good part of the division's people."""
+    return any(
+        r.kind == "city" and r.admin1 == division.admin1 and r.population > SEAT * division.population for r in rows
+    )
+
+
+def _holds(holder: Holder, row: GazetteerRow) -> bool:
+    """Whether one of the things a holder can mean holds the candidate."""
+    for h in holder.rows[:6]:
+        if h.country != row.country or h is row:
+            continue
+        if h.kind == "country":
+            return row.kind != "country"
+        if h.kind == "admin1" and row.kind in ("city", "district", "site") and h.admin1 == row.admin1:
+            return True
+        if h.kind in ("district", "region", "city") and row.kind in ("city", "district", "site") and _within(row, h):
+            return True
+    return False
+
+
+def _within(row: GazetteerRow, holder: GazetteerRow) -> bool:
+    if row.lat is None or row.lon is None or holder.lat is None or holder.lon is None:
+        return False
+    dy, dx = 111.2 * (holder.lat - row.lat), 111.2 * cos(radians(row.lat)) * (holder.lon - row.lon)
+    return sqrt(dy * dy + dx * dx) <= max(20.0, (holder.radius or 0.0) + 10.0)
+
+
+def _holders(
+    i: int, mentions: Sequence[PlaceMention], rows: Mapping[PlaceMention, Sequence[GazetteerRow]], parse: Parse
+) -> list[Holder]:
+    """The names beside a mention that hold it: "X, Y", "X in Y", "X (Y)", "Y's X", "in Y's city of X"."""
+    m, found = mentions[i], []
+    for other in mentions[i + 1 : i + 4]:
+        between = parse.text[m.end : other.start]
+        if len(between) > HOLDER_AFTER or "\n" in between or ". " in between:
+            break
+        if (rows[other] and FOLLOWS.fullmatch(between) and not LIST.fullmatch(between)) or between in (", ", " ("):
+            found.append(Holder(other, _country_of(rows[other]), rows[other]))
+    if i:
+        other = mentions[i - 1]
+        between = parse.text[other.end : m.start]
+        if len(between) <= HOLDER_AFTER and "\n" not in between and rows[other] and OWNS.fullmatch(between):
+            found.append(Holder(other, _country_of(rows[other]), rows[other]))
+    return found
+
+
+def _country_of(rows: Sequence[GazetteerRow]) -> str | None:
+    """The country that a holder's name says: its own, or that of a division whose name is of one country only."""
+    first = rows[0] if rows else None
+    if first is None or first.kind not in ("country", "admin1", "region"):
+        return None
+    return first.country if not _rival(rows) and len({r.country for r in rows if r.kind in WIDE}) <= 1 else None
