@@ -79,6 +79,12 @@ def test_how_surely(text: str, words: str, certainty: str) -> None:
         ("A blast killed between 35 and 43 people.", (35, 43), None),
         ("Police shot dead two attackers after a bomb wounded six people.", None, (6, 6)),
         ("A bomb went off in a bar. Dozens were wounded.", None, (24, None)),
+        ("Anna Berg, 14, was shot in a park and died on Monday.", (1, 1), None),
+        ("Anna Berg, 7, was pronounced dead at the scene of the shooting.", (1, 1), None),
+        ("Police look into the shooting death of a 15-year-old girl, who lives nearby.", (1, 1), None),
+        ("Gunmen fatally shot a driver. He was taken to a hospital, where he died.", (1, 1), None),
+        ("Two men were shot in a bar on Monday, police said.", None, (2, 2)),
+        ("Gunmen shot a guard and wounded two others. The guard died.", (1, 1), (2, 2)),
     ],
 )
 def test_tolls(text: str, killed: tuple[int, int | None] | None, injured: tuple[int, int | None] | None) -> None:

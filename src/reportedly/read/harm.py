@@ -22,6 +22,7 @@ Harmed = Literal["killed", "injured", "missing", "abducted"]
 
 REACH_BEFORE = 7  # tokens between a number and the harm word that follows it ("35 more people went to hospital")
 REACH_AFTER = 4  # tokens between a harm word and the number that follows it ("killing at least nine")
+FAR = 100  # tokens: further than any word of a sentence
 TOLL_REACH = 12  # after "toll": "The death toll from the blast has risen to nine"
 ONLY_DEAD = re.compile(r"death|dead|died|fatalit|killed|loss of life|alive|погиб|загиб|жив")
 STATED_BEFORE = {"nsubjpass", "nsubj"}
@@ -54,6 +55,7 @@ class Toll(msgspec.Struct, frozen=True):
     superseded: bool = False
     named: bool = False  # a single person told of by name
     weak: bool = False  # one person told of singly, bodies found, "nearly 100": yields to a plain figure
+    shot: bool = False  # the text says "shot", not whether they live
 
 
 def tolls(parse: Parse, hits: list[Hit]) -> list[Toll]:
@@ -67,7 +69,31 @@ def tolls(parse: Parse, hits: list[Hit]) -> list[Toll]:
         here = [n for n in counted if parse.tokens[n.first].sentence == sentence]
         found += _nobody(parse, inside, sentence)
         found += _in_sentence(parse, inside, here, sentence)
-    return sorted(set(found), key=lambda t: (t.start, t.field))
+    return sorted(_of_the_living(parse, set(found)), key=lambda t: (t.start, t.field))
+
+
+def _of_the_living(parse: Parse, found: set[Toll]) -> list[Toll]:
+    """Persons told of as hurt who are told of as dead too ("was taken to hospital, where she died"): superseded.
+
+    Who was "shot" is counted as hurt only where nobody is told of as dead.
+    """
+    dead = [t for t in found if t.field == "killed" and t.count.low and not t.superseded]
+    names = {_who(parse, t) for t in dead if t.weak}
+    return [
+        msgspec.structs.replace(t, superseded=True)
+        if t.field == "injured" and t.weak and dead and (t.shot or (names and _who(parse, t) in names | SOMEBODY))
+        else t
+        for t in found
+    ]
+
+
+def _who(parse: Parse, toll: Toll) -> str:
+    """The last word of a figure: the noun, name or pronoun for the person."""
+    return parse.text[toll.start : toll.end].split()[-1].lower()
+
+
+PRONOUNS = {"he", "she", "him", "her", "himself", "herself"}
+SOMEBODY = PRONOUNS | {"victim", "person"}
 
 
 def _nobody(parse: Parse, hits: list[Hit], sentence: int) -> list[Toll]:
@@ -89,11 +115,12 @@ def _fields_of_zero(written: str) -> tuple[Harmed, ...]:
 def _in_sentence(parse: Parse, hits: list[Hit], counted: list[Number], sentence: int) -> list[Toll]:
     none = [h for h in hits if h.list == "harm.none"]
     harms = [h for h in hits if h.list in HARM_FIELDS and not any(n.first <= h.first <= n.last for n in none)]
-    harms = [h for h in harms if not (parse.grammar and _is_modifier(parse, h))]
+    harms = [h for h in harms if not (parse.grammar and (_is_modifier(parse, h) or _is_other_word(parse, h)))]
     nearest: dict[int, tuple[int, Hit, Number, int]] = {}  # per number, the harm word that stands nearest counts it
     for k, hit in enumerate(harms):
         for number, head in _counted_by(parse, hits, counted, harms, k):
             distance = min(abs(hit.first - number.last), abs(number.first - hit.last))
+            distance += FAR if hit.list == "harm.shot" else 0  # "shot and killed": killed
             if _counts_things(hits, head) or nearest.get(number.first, (distance + 1,))[0] <= distance:
                 continue
             nearest[number.first] = (distance, hit, number, head)
@@ -124,6 +151,7 @@ def _by_ordinal(parse: Parse, hits: list[Hit], harms: list[Hit], sentence: int) 
 HARM_FIELDS: dict[str, Harmed] = {
     "harm.killed": "killed",
     "harm.injured": "injured",
+    "harm.shot": "injured",
     "harm.missing": "missing",
     "harm.abducted": "abducted",
 }
@@ -133,6 +161,12 @@ def _is_modifier(parse: Parse, hit: Hit) -> bool:
     """As in "The deadly killing spree", "dead end": a harm word that only colours a noun that is no person."""
     token = parse.tokens[hit.last]
     return token.dep == "compound" or (token.dep == "amod" and token.lower not in ("injured", "wounded", "dead"))
+
+
+def _is_other_word(parse: Parse, hit: Hit) -> bool:
+    """As in "who lives nearby", "Mr Burns said": a verb or a name that looks like a harm word."""
+    token = parse.tokens[hit.last]
+    return (token.lower == "lives" and token.pos == "VERB") or _is_name(parse, hit.last)
 
 
 def _counted_by(
@@ -149,7 +183,7 @@ def _counted_by(
         return _summed(parse, hits, tally) or [(n, n.last) for n in before[-1:] if not _is_article(parse, n)]
     if parse.grammar:
         governed = _governed(parse, hits, counted, hit)
-        if governed:
+        if governed or hit.list == "harm.shot":
             return governed
     after = [n for n in after if n.first <= hit.last + REACH_AFTER and not _cut_off(parse.text[hit.end : n.start])]
     before = [n for n in before if not _is_article(parse, n) or _people_follow(hits, n)]
@@ -235,8 +269,10 @@ def _governed(parse: Parse, hits: list[Hit], counted: list[Number], hit: Hit) ->
         subjects = [c for c in children if parse.tokens[c].dep == "nsubj"]
         if objects:
             heads += objects
-        elif subjects and token.lower not in ACTIVE_ONLY:
+        elif subjects and token.lower not in ACTIVE_ONLY and not _shoots(parse, hit, i):
             heads += subjects
+        elif token.dep == "advmod" or (token.dep == "conj" and token.pos in ("VERB", "AUX")):
+            heads += _harmed_by(parse, token.head)  # "fatally shot", "he was shot and killed", "was shot and died"
         elif token.dep == "xcomp" and token.pos in ("VERB", "AUX"):  # "five people are known to have died"
             heads += [c for c in parse.children[token.head] if parse.tokens[c].dep in STATED_BEFORE]
         elif token.dep in ("acl", "amod", "acomp", "oprd", "relcl") and parse.tokens[token.head].pos in (
@@ -249,11 +285,34 @@ def _governed(parse: Parse, hits: list[Hit], counted: list[Number], hit: Hit) ->
         elif token.dep in ("acomp", "attr", "oprd", "xcomp", "pobj", "prep", "dobj", "ccomp"):
             heads += _around_the_verb(parse, i)
         if token.pos in ("NOUN", "PROPN"):
-            heads.append(i)
+            heads += [i, *(_belonging(parse, i) if token.lower in SUFFERED else [])]
     found: list[tuple[Number, int]] = []
     for head in heads:
         found += _phrase_numbers(parse, hits, counted, head)
     return found
+
+
+def _harmed_by(parse: Parse, verb: int) -> list[int]:
+    """Who is harmed by the verb: its object, or its subject when it has none."""
+    children = parse.children[verb]
+    objects = [c for c in children if parse.tokens[c].dep in ("dobj", "nsubjpass")]
+    return objects or [c for c in children if parse.tokens[c].dep == "nsubj"]
+
+
+def _shoots(parse: Parse, hit: Hit, verb: int) -> bool:
+    """Whether the subject of "shot" is who fired ("a man shot at the house")."""
+    return hit.list == "harm.shot" and any(
+        parse.tokens[c].lower in ("at", "into", "toward") for c in parse.children[verb]
+    )
+
+
+def _belonging(parse: Parse, noun: int) -> list[int]:
+    """Whose death it is: "the death of a girl", "the girl's death"."""
+    of = [k for c in parse.children[noun] if parse.tokens[c].lower == "of" for k in parse.children[c]]
+    return [*of, *(c for c in parse.children[noun] if parse.tokens[c].dep == "poss")]
+
+
+SUFFERED = {"death", "killing", "murder", "slaying", "body", "assassination"}
 
 
 def _around_the_verb(parse: Parse, i: int) -> list[int]:
@@ -263,13 +322,16 @@ def _around_the_verb(parse: Parse, i: int) -> list[int]:
         verb = parse.tokens[verb.head]
         if verb.pos in ("VERB", "AUX"):
             break
-    deps = ("dobj",) if parse.tokens[i].dep in ("oprd", "ccomp", "xcomp") else ("nsubj", "nsubjpass")
-    return [c for c in parse.children[verb.i] if parse.tokens[c].dep in deps and c < i]
+    before = [c for c in parse.children[verb.i] if c < i]
+    objects = [c for c in before if parse.tokens[c].dep in ("dobj", "nsubjpass")]
+    if parse.tokens[i].dep in ("oprd", "ccomp", "xcomp"):
+        return objects
+    return [c for c in before if parse.tokens[c].dep in STATED_BEFORE]
 
 
 def _phrase_numbers(parse: Parse, hits: list[Hit], counted: list[Number], head: int) -> list[tuple[Number, int]]:
     """The number of a noun phrase; phrases joined to it add up ("two men and a boy" = three)."""
-    members = [head]
+    members = [_antecedent(parse, head)]
     for c in members:
         members += [k for k in parse.children[c] if parse.tokens[k].dep == "conj" and k not in members]
     found = [(n, m) for m in members if (n := _own_number(parse, hits, counted, m)) is not None]
@@ -286,16 +348,24 @@ def _phrase_numbers(parse: Parse, hits: list[Hit], counted: list[Number], head: 
     ]
 
 
+def _antecedent(parse: Parse, head: int) -> int:
+    """The noun that "who" stands for, else the token itself."""
+    verb = parse.tokens[parse.tokens[head].head]
+    return verb.head if parse.tokens[head].tag == "WP" and verb.dep == "relcl" else head
+
+
 def _own_number(parse: Parse, hits: list[Hit], counted: list[Number], head: int) -> Number | None:
     """The number that stands with this very noun; one for a single person without a number."""
     near = {head, *(k for k in parse.children[head] if parse.tokens[k].dep in BESIDE_NOUN)}
     near |= {k for c in list(near) if c != head for k in parse.children[c] if parse.tokens[k].dep in BESIDE_NUMBER}
-    number = next((n for n in counted if any(n.first <= k <= n.last for k in near)), None)
+    beside = [n for n in counted if any(n.first <= k <= n.last for k in near)]
+    number = next((n for n in beside if not _is_article(parse, n)), next(iter(beside), None))
     if number is not None:
         return number if not _is_article(parse, number) or _is_person(parse, hits, head) else None
     t = parse.tokens[head]
-    if _is_person(parse, hits, head) and t.tag in ("NN", "NNP"):
-        return Number(head, head, t.start, t.end, 1, 1, True)
+    if _is_person(parse, hits, head) and (t.tag in ("NN", "NNP", "JJ") or t.lower in PRONOUNS):
+        start = parse.tokens[min(parse.subtree(head))].start if t.lower == "old" else t.start  # "13-year-old"
+        return Number(head, head, start, t.end, 1, 1, True)
     return None
 
 
@@ -309,7 +379,7 @@ def _is_person(parse: Parse, hits: list[Hit], head: int) -> bool:
     named = any(e.label == "PERSON" and e.start <= t.start < e.end for e in parse.entities)
     return (
         named
-        or t.lower in ("others", "one", "he", "she")
+        or t.lower in PRONOUNS | {"others", "one"}
         or any(h.list in ("people", "harm.attackers") and h.first <= head <= h.last for h in hits)
     )
 
@@ -318,10 +388,11 @@ def _is_person(parse: Parse, hits: list[Hit], head: int) -> bool:
 
 
 def _toll(parse: Parse, hits: list[Hit], hit: Hit, number: Number, head: int, sentence: int) -> Toll:
-    last = max(number.last, head) if head - number.last <= 5 else number.last
+    last = max(number.last, head) if head - number.last <= 8 else number.last
     one = number.low == number.high == 1
     general = any(h.words in ONE_PERSON and number.last <= h.first <= last + 2 for h in hits)
-    weak = (one and not general) or hit.words == "body|bodies" or number.bound in ("about", "under")
+    shot = hit.list == "harm.shot"
+    weak = (one and not general) or shot or hit.words == "body|bodies" or number.bound in ("about", "under")
     return Toll(
         field=HARM_FIELDS[hit.list],
         count=number.count(parse.text),
@@ -331,8 +402,9 @@ def _toll(parse: Parse, hits: list[Hit], hit: Hit, number: Number, head: int, se
         harm=(hit.start, hit.end),
         scope=_scope(parse, hits, hit, number, last),
         superseded=_superseded(parse, hits, number, sentence),
-        named=one and _is_name(parse, head),
+        named=one and (_is_name(parse, head) or parse.tokens[head].lower in PRONOUNS),
         weak=weak,
+        shot=shot,
     )
 
 

@@ -14,11 +14,17 @@ FIGURE = re.compile(r"\d{1,3}(?:[,. \u00a0]\d{3})+|\d+")
 ROMAN_ZERO_YEAR = range(1900, 2100)  # a bare four-digit figure in this range is a year, not a toll
 JOINS_RANGE = {"-", "–", "—", "to", "до", "or", "или", "або", "чи"}
 NOT_AFTER = re.compile(  # what makes a figure something else than a number of people
-    r"\s*(?:%|per\s?cent|percent|процент|відсот|[-–]?\s?(?:year|month|week|day|hour|minute|metre|meter|storey|story|mm\b|kg\b|km\b|"
+    r"\s*(?:%|['’]?s\b|per\s?cent|percent|процент|відсот|[-–]?\s?(?:year|month|week|day|hour|minute|metre|meter|storey|story|mm\b|kg\b|km\b|"
     r"a\.?m\b|p\.?m\b|kilomet|mile|feet|foot|ton|dollar|euro|pound|billion|million|лет|год|час|минут|км|рок|годин|хвилин)|[:/]\d|°|th\b|st\b|nd\b|rd\b|-й|-го|-я)",
     re.IGNORECASE,
 )
-NOT_BEFORE = re.compile(r"[$€£₽№#]\s?$|\b(?:No|aged?|article|ст|aged about)\.?\s$", re.IGNORECASE)
+NOT_BEFORE = re.compile(r"[$€£₽№#]\s?$|\b(?:No|aged?|article|ст|aged about|turn(?:s|ed)?)\.?\s$", re.IGNORECASE)
+AGE_BEFORE = re.compile(  # "Anna Berg, 14,", "a boy, 14,", "ages 3, 5 and 9": an age, not a toll
+    r"(?:\b[A-Z][\w'’-]*[a-z][\w'’.-]*|\b(?:boy|girl|man|woman|child|teen|teenager|son|daughter|father|mother)),\s$"
+    r"|\b(?:[Aa]ges|[Aa]ged)\s(?:\d+,?\s)*(?:and\s)?$"
+)
+AGE_AFTER = re.compile(r"\s?(?:[,;.)]|$|of\s[A-Z]|from\s[A-Z])")
+OLDEST = 110
 
 
 class Number(msgspec.Struct, frozen=True):
@@ -72,9 +78,15 @@ def _figure(parse: Parse, i: int) -> tuple[int, int] | None:
         return None
     if len(token.text) == 4 and value in ROMAN_ZERO_YEAR:
         return None
-    if _in_a_date(parse, i):
+    if _in_a_date(parse, i) or _is_age(parse, token, value):
         return None
     return value, i
+
+
+def _is_age(parse: Parse, token: Token, value: int) -> bool:
+    """Whether a bare figure between commas is the age of the person named before it."""
+    before = AGE_BEFORE.search(parse.text, max(0, token.start - 40), token.start)
+    return before is not None and value <= OLDEST and AGE_AFTER.match(parse.text, token.end) is not None
 
 
 MONTH = re.compile(
