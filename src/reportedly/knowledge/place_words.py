@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from reportedly.locate.standing import PlaceWords
 
-WORDS = ("common", "lead", "inner", "person", "struck", "outlying")
+WORDS = ("never", "common", "lead", "inner", "person", "struck", "outlying")
 
 
 @cache
@@ -48,7 +48,7 @@ def _apart(units: dict[str, float], numbers: dict[str, float]) -> re.Pattern[str
 def _names() -> dict[str, str]:
     """Country code to its English name."""
     lines = files("reportedly.data").joinpath("countries.tsv").read_text(encoding="utf-8").splitlines()
-    return {line.split("\t")[0]: _plain(line.split("\t")[5].split("|")[:2]) for line in lines}
+    return {"EU": "Europe"} | {line.split("\t")[0]: _plain(line.split("\t")[5].split("|")[:2]) for line in lines}
 
 
 def _plain(names: list[str]) -> str:

@@ -15,7 +15,8 @@ from reportedly.nouns import Level
 ALIKE = 72  # how like two spellings must be, 0-100: "Um Rawaba" and "Umm Ruwaba" are 84
 DISTRICT_KM = 25.0  # reach of a district known only by its seat
 KIND_AFTER = re.compile(
-    r"\s+(?:region|province|oblast|governorate|county|district|city|state|republic|krai|raion|island|islands|"
+    r"\s+(?:region|province|oblast|governorate|county|district|city|state|republic|krai|raion|rayon|island|islands|"
+    r"township|tehsil|subdistrict|camp|town|village|municipality|"
     r"область|области|край|район|районе|району|області|районі)$",
     re.IGNORECASE,
 )
@@ -53,7 +54,7 @@ def _kind(m: PlaceMention) -> str:
     last = m.name.split()[-1].lower() if " " in m.name else ""
     if last in ("region", "province", "oblast", "governorate", "область", "области", "області"):
         return "admin1"
-    return m.noun
+    return "district" if last in ("district", "township", "tehsil", "subdistrict", "raion", "rayon") else m.noun
 
 
 def _divisions(m: PlaceMention, rows: list[GazetteerRow], gazetteer: Gazetteer, kind: str) -> list[GazetteerRow]:

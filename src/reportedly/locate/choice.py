@@ -25,7 +25,8 @@ class Choice:
     def __init__(self, located: Sequence[Located], parse: Parse, anchors: Sequence[Range], title_end: int) -> None:
         self.located, self.parse, self.anchors, self.title_end = located, parse, anchors, title_end
         self.starts = sorted({parse.sentence_at(a) for a, _ in anchors}) or [0]
-        self.in_title = bool(title_end) and any(a < title_end for a, _ in anchors)
+        after_title = 1 + parse.sentence_at(max(0, title_end - 1)) if title_end else 0
+        self.in_lead = self.starts[0] <= after_title  # told in the title or the first sentence, which name areas only
         self.times = Counter(same(p.place) for p in located)
         self.sentence = [parse.sentence_at(p.start) for p in located]
 

@@ -51,7 +51,7 @@ def _finer(best: int, choice: Choice, points: Sequence[float]) -> int:
     if area.level not in COARSE:
         return best
     inside = [n for n, p in enumerate(choice.located) if p.standing in MAY_BE_THERE and holds(area, p.place)]
-    for narrow in ((AT,), (AT, NEAR), (AT, NEAR, DATELINE), MAY_BE_THERE):
+    for narrow in STANDINGS if choice.in_lead or area.level == "country" else ():
         towns = [
             n for n in inside if choice.located[n].standing in narrow and choice.located[n].place.level not in COARSE
         ]
@@ -63,6 +63,7 @@ def _finer(best: int, choice: Choice, points: Sequence[float]) -> int:
     return _finer(max(good, key=lambda n: (points[n], -n)), choice, points) if good else best
 
 
+STANDINGS: tuple[set[str], ...] = ({AT}, {AT, NEAR}, {AT, NEAR, DATELINE}, {AT, NEAR, DATELINE, PLAIN})
 MAY_BE_THERE = {AT, NEAR, PLAIN, DATELINE}
 FINER_LEAD = 3.0  # how much more may speak for the area than for the place inside it
 
@@ -111,9 +112,10 @@ def _in_area(unknown: Located, choice: Choice, points: Sequence[float]) -> Place
         and p.place.level in ("admin1", "country", "district")
         and _may_hold(p.place, unknown.place)
     ]
-    if not areas:
-        return unknown.place
     beside = [(p, s) for p, s in areas if 0 <= p.start - unknown.end <= 60]
+    areas = [(p, s) for p, s in areas if p.place.level != "country" or p.standing in (AT, DATELINE)]
+    if not beside and not areas:
+        return unknown.place
     area, _ = max(beside or areas, key=lambda a: (a[0].place.level != "country", a[1]))
     reason = f"{unknown.place.reason}; placed in {area.place.name}, which the report names, and no finer"
     name, level = unknown.place.name, unknown.place.level or "city"

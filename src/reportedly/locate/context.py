@@ -17,7 +17,7 @@ from reportedly.text.parse import Parse
 
 # What a candidate is worth; by hand, measured on geo and reports_train (python -m benchmarks).
 PEOPLE = 0.6  # per power of ten of the population
-KIND_WORTH = {"country": 5.2, "continent": 5.0, "sea": 4.0, "region": 3.4, "site": 3.0}
+KIND_WORTH = {"country": 6.3, "continent": 6.3, "sea": 6.0, "region": 4.2, "site": 4.0}
 OWN_NAME = 0.5  # it is the place's own name, no alternate
 BESIDE = 3.5  # the place that holds it stands beside it
 OTHERWISE = -2.5  # the place beside it holds another candidate, or none
@@ -26,6 +26,8 @@ DIVISION = 1.6  # its first-order division is spoken of
 NEAR, NEAR_KM = 1.6, 120.0  # another place of the text is near, fading with the distance
 KIND_NOUN, OTHER_KIND = 1.5, -1.0  # "the city of", "... region" says what kind it is
 ABROAD = -1.6  # in a country that the text does not speak of, when it speaks of one
+KNOWN_ABROAD = 50_000  # people of a town that is believed where the text speaks of other countries only
+MUCH = 2.5  # weight of the countries spoken of from which a lesser place elsewhere is not believed
 SHARED = -1.5  # a name shared by a division and its chief town mostly means the town
 SEAT = 0.08  # the share of a division's people from which its town is the likelier meaning
 DISTRICT = -0.8  # a district goes by its bare name less often than a town
@@ -36,10 +38,15 @@ SURE = 1.0  # lead over the next candidate from which a first guess counts as co
 FAR_TOWN = 1_000_000  # people of a town that is known abroad
 HOLDER_AFTER = 45  # characters in which the name of a holding place may follow
 
+# What may stand between a place and the one that holds it: "X, Y", "X (Y", "X, a city in Y", "X in eastern Y",
+# "X district of Y", "X в Удмуртии".
 FOLLOWS = re.compile(
-    r"(?:['’]s)?[ \u00a0]?(?:,|\(|in|of|—|–|-|в|у|во)?[ \u00a0]?(?:an?\s|the\s)?(?:[^\W\d_][\w-]*\s){0,4}?"
-    r"(?:(?:in|of|,|в|у)\s)?(?:the\s)?(?:[^\W\d_][\w-]*\s){0,2}"
+    r",\s(?:an?\s|the\s)?(?:[\w'’-]+\s){0,5}?(?:in|of|on)\s(?:the\s)?(?:[a-z-]+\s){0,2}"
+    r"|,\s(?:[a-z-]+\s){0,2}|\s\(|['’]?s?\s(?:in|of|on)\s(?:the\s)?(?:[\w'’-]+\s){0,2}"
+    r"|\s(?:[A-Z]?[a-z]+)(?:,|\s(?:of|in))\s(?:the\s)?(?:[a-z-]+\s){0,2}"
+    r"|,?\s(?:в|у|во|на)\s(?:[а-яёіїєґ-]+\s){0,2}|\s[а-яёіїєґ-]+[аиеіїою],?\s(?:[а-яёіїєґ-]+\s)?"
 )
+DIRECTLY = re.compile(r",\s|\s\(|\s(?:in|в|у)\s(?:[a-z-]+ern\s)?|,\s(?:in|в|у)\s")
 OWNS = re.compile(r"['’]s?\s(?:[^\W\d_][\w-]*\s){0,3}(?:of\s)?|,\s|\s(?:city|town|village|district)\sof\s|[ \u00a0]")
 LIST = re.compile(r",?\s(?:and|и|і|та|й)\s|,\s")
 
@@ -60,6 +67,7 @@ class Holder(msgspec.Struct, frozen=True):
     mention: PlaceMention
     country: str | None
     rows: Sequence[GazetteerRow]
+    directly: bool  # nothing but a comma or "in" stands between
 
 
 class Context:
@@ -83,6 +91,7 @@ class Context:
         self.divisions: defaultdict[str, float] = defaultdict(float)
         self.picks: dict[str, tuple[GazetteerRow, float]] = {}
         self.given: dict[str, float] = {}  # what a name itself has added to its country: no evidence for itself
+        self.given_division: defaultdict[tuple[str, str], float] = defaultdict(float)
         self.said: dict[tuple[str, int | str], float] = {}  # what the text says for a candidate
         self._speak_of(outlet)
 
@@ -111,6 +120,7 @@ class Context:
             elif len({r.country for r in rows[:3]}) == 1 and first.country and first.kind in ("admin1", "region"):
                 self.countries[first.country] += weight
                 self.divisions[first.admin1 or ""] += weight
+                self.given_division[self.name_of(m), first.admin1 or ""] += weight
                 self.given[self.name_of(m)] = self.given.get(self.name_of(m), 0.0) + weight
         if outlet:
             self.countries[outlet] += 1
@@ -138,11 +148,22 @@ class Context:
         found = {}
         for name in self.groups:
             scored = self._weigh(name)
-            if scored and scored[0][0] >= LEAST:
+            if scored and scored[0][0] >= LEAST and not self._stranger(name, scored[0][1]):
                 score, row, reason = scored[0]
                 said = self.said[name, row.geonameid or row.name]
                 found[name] = Sense(row=row, score=score, context=said, reason=reason, others=scored[1:])
         return found
+
+    def _told_with(self, country: str | None) -> bool:
+        """Whether the text speaks of a country whose news is this country's as well."""
+        return any(self.countries.get(c, 0.0) > 0 for pair in TOLD_TOGETHER if country in pair for c in pair)
+
+    def _stranger(self, name: str, row: GazetteerRow) -> bool:
+        """Whether a lesser place lies in a country that the text does not speak of, while it speaks much of others."""
+        known = row.population >= (KNOWN_ABROAD if row.own else FAR_TOWN)
+        if row.kind not in FINE or known or self.said[name, row.geonameid or row.name] > ABROAD:
+            return False
+        return sum(self.countries.values()) - self.given.get(name, 0.0) >= MUCH
 
     def _weigh(self, name: str) -> list[tuple[float, GazetteerRow, str]]:
         """The candidates of a name with score and reason, the best first."""
@@ -169,7 +190,12 @@ class Context:
         """What a candidate is worth by itself."""
         score = KIND_WORTH.get(row.kind) or PEOPLE * log10(max(row.population, 150))
         score += OWN_NAME if row.own else 0.0
-        if not row.own and m.name.isascii() and row.population < FAR_TOWN and row.kind == "city":
+        if (
+            not row.own
+            and m.name.isascii()
+            and row.population < FAR_TOWN
+            and row.kind in ("city", "district", "admin1")
+        ):
             score += UNLIKE if fuzz.ratio(fold(m.name), fold(row.name)) < UNLIKE_NAME else 0.0
         if row.kind == "district" and not m.noun and m.name.split()[-1].lower() not in self.words.nouns:
             score += DISTRICT if row.lat is not None else 2 * DISTRICT
@@ -182,12 +208,20 @@ class Context:
     def _beside(self, row: GazetteerRow, mentions: Sequence[PlaceMention], reasons: list[str]) -> float:
         """What the places beside its mentions say: they hold it, or they hold another."""
         best = 0.0
+        may_be_country = any(r.kind == "country" for r in self.rows[mentions[0]]) and row.kind != "admin1"
         for m in mentions:
             for holder in self.holders[m]:
+                if may_be_country and holder.rows[0].kind == "country":
+                    continue  # "Russia, US": two countries in a list, not Russia in Ohio
                 if _holds(holder, row):
                     reasons.append(f"{holder.mention.name} stands beside it")
                     return BESIDE
-                if holder.country and row.country and holder.country != row.country and row.kind not in WIDE:
+                if (
+                    holder.directly
+                    and row.country
+                    and row.kind not in WIDE
+                    and holder.country not in (None, row.country)
+                ):
                     best = OTHERWISE
         return best
 
@@ -196,17 +230,20 @@ class Context:
         if row.kind in ("country", "sea", "continent"):
             return 0.0
         score = 0.0
+        own = self.picks.get(name)
         given = self.given.get(name, 0.0)
+        if own and own[0].country == row.country and own[0].kind in FINE:
+            given += own[1]
         others = self.countries.get(row.country or "", 0.0) - given
         share = others / (total - given) if others > 0.01 and total > given else 0.0
         if share:
             score += COUNTRY * (0.4 + 0.6 * share)
             reasons.append(f"the text speaks of {row.country}")
-        elif total - given >= 1 and row.population < FAR_TOWN:
+        elif total - given >= 1 and not self._told_with(row.country) and row.population < FAR_TOWN:
             score += ABROAD
             reasons.append("the text speaks of other countries only")
-        own = self.picks.get(name)
-        spoken = self.divisions.get(row.admin1 or "", 0.0) - (own[1] if own and own[0].admin1 == row.admin1 else 0.0)
+        spoken = self.divisions.get(row.admin1 or "", 0.0) - self.given_division.get((name, row.admin1 or ""), 0.0)
+        spoken -= own[1] if own and own[0].admin1 == row.admin1 else 0.0
         if row.admin1 and spoken > 0.3 and row.kind != "admin1":
             score += DIVISION * min(1.0, 0.5 + 0.25 * spoken)
             reasons.append("the text speaks of its region")
@@ -223,7 +260,14 @@ class Context:
         best = None
         narrow = 111.2 * cos(radians(row.lat))
         for other, (pick, _) in self.picks.items():
-            if other == name or pick.lat is None or pick.lon is None or pick.kind not in ("city", "district", "site"):
+            if (
+                other == name
+                or pick is row
+                or pick.geonameid == row.geonameid
+                or pick.lat is None
+                or pick.lon is None
+                or pick.kind not in ("city", "district", "site")
+            ):
                 continue
             dy, dx = 111.2 * (pick.lat - row.lat), narrow * (pick.lon - row.lon)
             km = sqrt(dy * dy + dx * dx)
@@ -232,6 +276,15 @@ class Context:
         return best
 
 
+FINE = ("city", "district", "site")
+TOLD_TOGETHER = tuple(
+    pair.split("-")
+    for pair in (
+        "RU-UA RU-BY UA-PL UA-RO UA-MD IL-PS IL-LB IL-SY IL-IR SY-LB SY-TR SY-IQ IQ-IR IQ-TR IN-PK AF-PK AM-AZ ET-ER "
+        "SD-SS SD-TD CD-RW CD-UG CD-BI ML-BF ML-NE BF-NE NG-NE NG-CM NG-TD SO-KE SO-ET TH-KH KR-KP CO-VE CO-EC YE-SA "
+        "RS-XK MM-BD MX-US HT-DO GE-RU KG-TJ"
+    ).split()
+)
 WIDE = ("country", "continent", "sea", "region")
 FITTING = {
     "city": ("city",), "district": ("district",), "admin1": ("admin1", "region", "country"), "sea": ("sea",),
@@ -280,14 +333,15 @@ def _holders(
         between = parse.text[m.end : other.start]
         if len(between) > HOLDER_AFTER or "\n" in between or ". " in between:
             break
-        if (rows[other] and FOLLOWS.fullmatch(between) and not LIST.fullmatch(between)) or between in (", ", " ("):
-            found.append(Holder(other, _country_of(rows[other]), rows[other]))
+        follows = FOLLOWS.fullmatch(between) and not LIST.fullmatch(between)
+        if rows[other] and (follows or between in (", ", " (")):
+            found.append(Holder(other, _country_of(rows[other]), rows[other], bool(DIRECTLY.fullmatch(between))))
     if i:
         other = mentions[i - 1]
         between = parse.text[other.end : m.start]
         if len(between) <= HOLDER_AFTER and "\n" not in between and rows[other] and OWNS.fullmatch(between):
-            found.append(Holder(other, _country_of(rows[other]), rows[other]))
-    return found
+            found.append(Holder(other, _country_of(rows[other]), rows[other], between[:1] in ("'", "’")))
+    return [h for h in found if fold(h.mention.name) != fold(m.name)]
 
 
 def _country_of(rows: Sequence[GazetteerRow]) -> str | None:

@@ -23,6 +23,7 @@ Range = tuple[int, int]
 PLACE_LABELS = ("GPE", "LOC", "FAC")
 MOST_WORDS = 5  # in a name
 KNOWN_TOWN = 15_000  # people of a town that is believed without a word beside it that says place
+KNOWN_ANYWHERE = 200_000  # people of a town that is believed where every word has a capital
 NAMESAKE = 50_000  # people of a town that is believed although the parser calls it an organisation
 WIDE = ("country", "admin1", "sea", "region", "continent")
 
@@ -61,7 +62,7 @@ class PlaceMention(msgspec.Struct, frozen=True):
     """Words that name a place, how they stand (see `standing`), and the level that a word beside them says.
 
     `weak`: little says that they name a place; they count only where the rest of the text agrees. `apart`: how
-    many km from it the words put what they tell of.
+    many km from it the words put what they tell of, `at_sea` in nautical miles.
     """
 
     start: int
@@ -71,6 +72,7 @@ class PlaceMention(msgspec.Struct, frozen=True):
     noun: str = ""
     weak: bool = False
     apart: float = 0.0
+    at_sea: bool = False
 
 
 def find_places(parse: Parse, gazetteer: Gazetteer, words: PlaceWords) -> list[PlaceMention]:
@@ -86,6 +88,7 @@ class _Finder:
         self.standings = Standings(parse, words)
         self.taken: list[Range] = []
         self.mentions: list[PlaceMention] = []
+        self.headlines: dict[int, bool] = {}
         self.surnames = {
             parse.text[e.start : e.end].split()[-1]
             for e in parse.entities
@@ -113,8 +116,8 @@ class _Finder:
     def _keep(self, start: int, end: int, standing: str, *, weak: bool) -> None:
         text = self.parse.text[start:end]
         noun = self.standings.noun_beside(start, end)
-        apart = (self.standings.apart(start) or 0.0) if standing == NEAR else 0.0
-        self.mentions.append(PlaceMention(start, end, text, standing, noun, weak, apart))
+        apart, at_sea = (self.standings.apart(start) if standing == NEAR else None) or (0.0, False)
+        self.mentions.append(PlaceMention(start, end, text, standing, noun, weak, apart, at_sea))
         self.taken.append((start, end))
 
     def _free(self, start: int, end: int) -> bool:
@@ -130,13 +133,20 @@ class _Finder:
             name = self.parse.text[a:b]
             if len(name) < 2 or name.lower() in self.words.demonyms or not any(c.isupper() for c in name):
                 continue
-            if name.casefold() in self.words.common and not self.gazetteer.find(name):
-                continue
-            if self._abbreviation(a, name):
+            if self._is_word(name) or self._abbreviation(a, name) or self._surname(a, b, name):
                 continue
             inner = None if self.gazetteer.find(name) else self._known_part(a, b, label)
             found.append(inner or (a, b))
         return found
+
+    def _is_word(self, name: str) -> bool:
+        """Whether a name is an ordinary word, or one that the gazetteer does not even know as a name."""
+        word = name.casefold().rstrip(".")
+        return word in self.words.never or (name.casefold() in self.words.common and not self.gazetteer.find(name))
+
+    def _surname(self, start: int, end: int, name: str) -> bool:
+        """Whether a name is that of a person of the text, and nothing beside it says place."""
+        return name in self.surnames and self.standings.of(start, end) not in ("at", "near", "dateline")
 
     def _abbreviation(self, start: int, name: str) -> bool:
         """Whether a name is a short run of capitals that is no country or division: "BLA"."""
@@ -172,7 +182,7 @@ class _Finder:
             for at in (0,) if label == "FAC" else (0, len(spans) - size):
                 a, b = spans[at][0], spans[at + size - 1][1]
                 name = self.parse.text[a:b]
-                named = name[0].isupper() and name.lower() not in self.words.common
+                named = name[0].isupper() and name.lower().rstrip(".") not in self.words.common
                 if named and self._town(name) and not self._hyphened(a, b):
                     return a, b
         return None
@@ -196,6 +206,8 @@ class _Finder:
             elif starts_name(tokens[i]) and self._free(tokens[i].start, tokens[i].end):
                 for last in self._ends(i):
                     rows = self.gazetteer.find(self.parse.text[tokens[i].start : tokens[last].end])
+                    if last == i and tokens[i].lower in self.words.demonyms:
+                        break
                     if tokens[i].lower == "the" and rows and not rows[0].name.startswith("The "):
                         continue
                     if rows and not self._hyphened(tokens[i].start, tokens[last].end):
@@ -243,7 +255,7 @@ class _Finder:
         standing = self.standings.of(start, end)
         if not self.parse.grammar:
             return self._believed_plain(start, end, rows, standing)
-        if self._abbreviation(start, name):
+        if name.casefold().rstrip(".") in self.words.never or self._abbreviation(start, name):
             return "", False
         label, whole = self._label(start, end)
         placed = standing in ("at", "near", "dateline") or self.standings.followed_by_holder(end, self.gazetteer)
@@ -258,9 +270,21 @@ class _Finder:
             sure = wide or people >= KNOWN_TOWN or name.casefold() in known
             return (NAME, not sure) if first else ("", False)
         if placed or beside or (wide and label in ("", "ORG", "NORP")) or name.casefold() in known:
-            return standing, False
-        sure = people >= (NAMESAKE if label else KNOWN_TOWN) and label in ("", "ORG", "NORP")
+            return standing, label == "" and not beside and not wide and self._in_longer_name(start, end)
+        least = KNOWN_ANYWHERE if self._capital_says_nothing(start) else NAMESAKE if label else KNOWN_TOWN
+        sure = people >= least and label in ("", "ORG", "NORP")
         return (standing, not sure) if not self._in_longer_name(start, end) else ("", False)
+
+    def _capital_says_nothing(self, start: int) -> bool:
+        """Whether a name opens its sentence, or stands in a headline in which every word has a capital."""
+        if self.standings.opens_sentence(start):
+            return True
+        n = self.parse.sentence_at(start)
+        if n not in self.headlines:
+            first, last = self.parse.sentences[n]
+            words = [w for w in re.findall(r"[^\W\d_]+", self.parse.text[first:last]) if len(w) > 3]
+            self.headlines[n] = len(words) > 2 and 10 * sum(w[0].isupper() for w in words) > 7 * len(words)
+        return self.headlines[n]
 
     def _label(self, start: int, end: int) -> tuple[str, bool]:
         """The parser's label over a stretch, and whether the stretch is all of that name."""
@@ -303,6 +327,8 @@ class _Finder:
                 start, end = tokens[i].start, tokens[last].end
                 if self._free(start, end) and self._called_a_place(start, end):
                     self._keep(start, end, self.standings.of(start, end), weak=False)
+                elif not self.parse.grammar and tokens[i - 1].lower in self.words.at and last == i:
+                    self._keep(start, end, "at", weak=True)
             i = last + 1
 
     def _called_a_place(self, start: int, end: int) -> bool:
@@ -321,7 +347,7 @@ class _Finder:
         name = self.parse.text[start:end]
         best = rows[0]
         beside = self.standings.noun_beside(start, end)
-        if name.casefold() in self.words.common and not beside:
+        if name.casefold() in self.words.never or (name.casefold() in self.words.common and not beside):
             return "", False
         if name.isupper() and len(name) <= 5 and best.kind not in WIDE and standing != "dateline":
             return "", False
@@ -330,7 +356,7 @@ class _Finder:
         if best.kind in WIDE or beside or standing in ("at", "near", "off", "dateline"):
             return standing, False
         opens = self.standings.opens_sentence(start)
-        return standing, best.population < (NAMESAKE if opens else KNOWN_TOWN)
+        return standing, best.population < (KNOWN_ANYWHERE if opens else KNOWN_TOWN)
 
     # -------------------------------------------------------------- peoples
 

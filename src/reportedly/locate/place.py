@@ -51,9 +51,11 @@ def resolve(
     located = [_of_people(m, words, gazetteer) for m in mentions if m.standing == PEOPLE]
     for m in named:
         sense = senses.get(context.name_of(m))
-        if m.weak and (sense is None or sense.context < FITS_WELL):
+        if m.weak and sense is not None and sense.context < FITS_WELL:
             continue
         place = _place(m, sense, gazetteer) if sense else _unknown(m, context, gazetteer)
+        if m.weak and place.lat is None:
+            continue
         place = _part_of(m, place, context, senses) or place
         located.append(Located(m.start, m.end, place, m.standing))
     return sorted(located, key=lambda p: p.start)
@@ -68,9 +70,10 @@ def _place(m: PlaceMention, sense: Sense, gazetteer: Gazetteer) -> Place:
     alternatives = tuple(
         _candidate(r, score, reason) for score, r, reason in sense.others[:MOST_ALTERNATIVES] if r.lat is not None
     )
+    at_sea = m.apart > 0 and m.at_sea
     return Place(
         name=m.name,
-        level=level_of(row),
+        level="sea" if at_sea else level_of(row),
         country=None if row.kind in ("sea", "continent") else row.country,
         country_alt=tuple(row.country_alt.split(",")) if row.country_alt else (),
         admin1=gazetteer.admin1_name(row.admin1) if row.admin1 else None,
@@ -109,7 +112,7 @@ def _part_of(m: PlaceMention, place: Place, context: Context, senses: Mapping[st
         return None
     for holder in context.holders[m]:
         sense = senses.get(context.name_of(holder.mention))
-        if sense is None or sense.row.kind != "city" or holder.mention.start < m.end:
+        if sense is None or sense.row.kind != "city":
             continue
         town = sense.row
         if town.lat is None or town.lon is None:
@@ -130,10 +133,20 @@ def _part_of(m: PlaceMention, place: Place, context: Context, senses: Mapping[st
 def _of_people(m: PlaceMention, words: PlaceWords, gazetteer: Gazetteer) -> Located:
     """The country of a people's name ("Russian"): never where something happened."""
     code = words.demonyms.get(m.name.lower(), "")
-    row = next((r for r in gazetteer.find(m.noun) if r.kind == "country" and r.country == code), None)
+    row = next(
+        (r for r in gazetteer.find(m.noun) if r.kind in ("country", "continent") and r.country in (code, None)), None
+    )
     point = (row.lat, row.lon, row.radius, row.geonameid) if row else (None, None, None, None)
-    place = Place(name=m.name, country=code, lat=point[0], lon=point[1], radius_km=point[2], geonameid=point[3])
-    return Located(m.start, m.end, structs.replace(place, level="country", reason="the name of a people"), m.standing)
+    place = Place(
+        name=m.name,
+        country=None if code == "EU" else code,
+        lat=point[0],
+        lon=point[1],
+        radius_km=point[2],
+        geonameid=point[3],
+    )
+    place = structs.replace(place, level="country" if row and row.kind == "country" else None)
+    return Located(m.start, m.end, structs.replace(place, reason="the name of a people"), m.standing)
 
 
 def _unknown(m: PlaceMention, context: Context, gazetteer: Gazetteer) -> Place:

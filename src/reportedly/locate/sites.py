@@ -39,7 +39,9 @@ NO_SITE = re.compile(
     r"villages?|towns?|cit(?:y|ies)|offices?|vehicles?|cars?|trucks?|helicopters?|bus(?:es)?", re.IGNORECASE
 )
 HOSPITAL = re.compile(r"hospital|clinic|больниц|лікарн|госпитал", re.IGNORECASE)
-TAKEN = re.compile(r"\b(?:taken|died|treated|rushed|transferred|доставлен\w*|госпитализирован\w*|госпіталізован\w*)\b")
+TAKEN = re.compile(
+    r"\b(?:taken|died|treated|rushed|transferred|admitted|received|bodies|director|doctors?|medics?|spokes\w+|доставлен\w*|госпитализирован\w*|госпіталізован\w*)\b"
+)
 TAKEN_TO = re.compile(r"\b(?:to|into|at|in)\s+(?:the\s)?(?:[\w'’-]+\s){0,3}$")
 
 
@@ -76,7 +78,9 @@ def _names_a_site(
     headline = first < title_end and _title_case(words)
     for start, end in sites:
         word = parse.text[start:end]
-        if not first <= start < last or NO_SITE.fullmatch(word) or (HOSPITAL.search(word) and sentence not in starts):
+        if not first <= start < last or NO_SITE.fullmatch(word):
+            continue
+        if HOSPITAL.search(word) and sentence not in starts:
             continue
         before, after = parse.text[max(first, start - REACH) : start], parse.text[end : min(last, end + REACH)]
         if HOSPITAL.search(word) and TAKEN_TO.search(before) and TAKEN.search(words):

@@ -27,6 +27,8 @@ AT, NEAR, FAR, OFF, SPEAKER, ACTOR, DATELINE, NAME, PEOPLE, PLAIN = (
 )  # fmt: skip
 CLOSE_KM = 60.0  # a place so far from another is told by it; further off, the other is only a reference
 PARTS = ("neighborhood", "neighbourhood", "quarter", "suburb", "ward", "borough")
+CLOSE_AT_SEA_KM = 250.0  # ships are told by the next port
+NAUTICAL = 1.852  # km in a nautical mile
 MOST_STEPS = 6  # up the tree of a sentence
 DATELINE_AFTER = re.compile(
     r"(?:,? ?(?:[A-Z][\w.’'-]+ ?){1,3},?)?[^\S\n]{0,2}(?:\([^)\n]{2,40}\)\s*)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
@@ -45,7 +47,8 @@ class PlaceWords(msgspec.Struct, frozen=True):
     demonyms: Mapping[str, str]
     demonym_stems: tuple[tuple[str, str], ...]
     countries: Mapping[str, str]  # country code to an English name that the gazetteer knows
-    common: frozenset[str]  # words that are also names of places
+    never: frozenset[str]  # words that are also names of places, and never taken for them
+    common: frozenset[str]  # words that are also names of places, taken for them where other words say so
     lead: frozenset[str]  # words that may open a place's name without being part of it
     inner: frozenset[str]  # small words inside names
     person: frozenset[str]  # words after which a name is a person's
@@ -70,8 +73,8 @@ class Standings:
             return self._by_grammar(start, end) or self._by_words(start, end)
         return self._by_words(start, end)
 
-    def apart(self, start: int) -> float | None:
-        """How many km from the name the words before it put something ("12 km north of X"); None when they do not."""
+    def apart(self, start: int) -> tuple[float, bool] | None:
+        """How many km from the name the words before it put something, and whether at sea; None when they do not."""
         found = None
         for m in self.words.apart.finditer(self.parse.text, max(0, start - 60), start):
             found = m
@@ -82,17 +85,20 @@ class Standings:
             figure = re.sub(r"\D", "", figure)  # 1,200
         number = self.words.numbers.get(figure)
         number = float(figure.replace(",", ".")) if number is None else number
-        return round(number * self.words.units[found[2].lower()], 1)
+        unit = self.words.units[found[2].lower()]
+        return round(number * unit, 1), unit == NAUTICAL
 
     def _off(self, start: int) -> str:
-        km = self.apart(start)
-        return OFF if km is None else NEAR if km <= CLOSE_KM else FAR
+        apart = self.apart(start)
+        if apart is None:
+            return OFF
+        return NEAR if apart[0] <= (CLOSE_AT_SEA_KM if apart[1] else CLOSE_KM) else FAR
 
     # -------------------------------------------------------------- datelines and neighbours
 
     def opens_line(self, start: int) -> bool:
-        """Whether a name opens a line."""
-        return start == 0 or self.parse.text[start - 1] == "\n"
+        """Whether a name opens a line, but for marks before it."""
+        return bool(re.search(r"(?:^|\n)[^\w\n]*$", self.parse.text[max(0, start - 6) : start]))
 
     def opens_sentence(self, start: int) -> bool:
         """Whether a name opens a sentence."""
@@ -104,7 +110,8 @@ class Standings:
         if not self.opens_line(start):
             return False
         after = DATELINE_AFTER.match(text, end)
-        return after is not None and (text[start:end].isupper() or "(" in after[0] or "—" in after[0])
+        headed = text[end : end + 1] == ":" or "(" in (after[0] if after else "")
+        return after is not None and (text[start:end].isupper() or headed or "—" in after[0])
 
     def noun_beside(self, start: int, end: int) -> str:
         """The level that a word just before ("the city of X", "город X") or after ("X region") gives."""
@@ -201,9 +208,7 @@ class Standings:
                 if head.lower in words.speech:
                     return SPEAKER
                 return ACTOR if head.pos == "VERB" else PLAIN
-            elif (at.dep == "nsubjpass" and head.lower in words.struck) or (
-                at.dep in ("dobj", "obj") and head.lower in words.struck
-            ):
+            elif own and at.dep in ("nsubjpass", "dobj", "obj") and head.lower in words.struck:
                 return AT
             else:
                 return ""
