@@ -207,3 +207,18 @@ def test_every_quote_is_a_slice_and_reading_twice_is_reading_once(pieces: list[s
 def test_any_text_can_be_read(text: str) -> None:
     for language in ("en", "ru", "uk"):
         reading(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "weapon", "actor"),
+    [
+        ("Two Russian drones hit a bakery in the night.", "bakery", "Russian drones", "Russian"),
+        ("A fuel depot was hit by a missile near the town on Monday.", "fuel depot", "missile", None),
+        ("The Hamburg mosque shooting wounded two people on Monday.", "mosque", None, None),
+        ("Militants attacked a convoy on Monday. Hezbollah attacked it, police said.", "convoy", None, "Hezbollah"),
+    ],
+)
+def test_who_hit_what_with_what(text: str, target: str | None, weapon: str | None, actor: str | None) -> None:
+    account = reading(text).accounts[0]
+    spans = [s and text[s.start : s.end] for s in (account.target, account.weapon, account.actor)]
+    assert spans == [target, weapon, actor]

@@ -63,7 +63,11 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     told = events(parse, hits, harm, locate, stated, date_of)
     if chance < THRESHOLD:
         told = [_recalled(e) for e in told]
-    filled = [[f for f in fillers(parse, hits, e) if not _is_area(f, parse, knowledge)] for e in told]
+    silent = set(range(len(parse.sentences))) - {s for e in told for s in e.sentences}
+    filled = [
+        [f for f in fillers(parse, hits, e, silent if e.role == "main" else ()) if not _is_area(f, parse, knowledge)]
+        for e in told
+    ]
 
     # whose words these are, and how surely
     roll = Roll(parse, hits, report.id, report.outlet)

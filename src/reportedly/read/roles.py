@@ -1,12 +1,14 @@
 """Target, weapon and actor of an incident, as spans of the text.
 
 With grammar: the object of the trigger verb or what stands after "attack on" is the target; a subject is
-the weapon when it is one ("a drone hit"), else the actor. Without grammar: the nearest words of the lists.
+the weapon when it is one ("a drone hit"), the actor when it can act; whose weapon it is ("a Russian drone") is
+the actor too. Without grammar: the nearest words of the lists.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import msgspec
 
@@ -58,17 +60,58 @@ class Filler(msgspec.Struct, frozen=True):
     weight: float
 
 
-def fillers(parse: Parse, hits: list[Hit], event: Event) -> list[Filler]:
-    """Candidates for target, weapon and actor of one event, best first."""
+# Which weapons can have done it; a kind of incident that is not named here takes any.
+MEANS: dict[str, tuple[str, ...]] = {
+    "drone_strike": ("drone", "bomb"),
+    "missile_strike": ("missile",),
+    "air_strike": ("air", "missile", "bomb", "drone"),
+    "shelling": ("artillery", "missile"),
+    "bombing": ("bomb", "vehicle", "drone"),
+    "shooting": ("gun",),
+    "stabbing_or_melee": ("blade",),
+    "vehicle_attack": ("vehicle", "bomb"),
+}
+UNNAMED = 0.55  # just under the weight of a named armed group in the same sentence
+BESIDE = 0.4  # what evidence from a sentence beside those that tell of the incident is worth
+
+
+def fillers(parse: Parse, hits: list[Hit], event: Event, beside: Collection[int] = ()) -> list[Filler]:
+    """Candidates for target, weapon and actor of one event, best first.
+
+    Sentences `beside` tell of no incident; what their words say counts when the event's own name nothing.
+    """
+    means = MEANS.get(event.type)
+    hits = [
+        h for h in hits if means is None or not h.list.startswith("weapon.") or h.list.removeprefix("weapon.") in means
+    ]
     found: list[Filler] = []
+    for sentence in beside if means else ():
+        inside = [h for h in hits if parse.tokens[h.first].sentence == sentence]
+        words = _by_words(parse, inside, sentence)
+        found += [msgspec.structs.replace(f, weight=f.weight * BESIDE) for f in words if f.role == "weapon"]
     for mention in event.mentions:
         inside = [h for h in hits if parse.tokens[h.first].sentence == mention.sentence]
+        found += _wielders(parse, inside)
         for trigger in mention.triggers:
             found += _by_grammar(parse, inside, trigger) if parse.grammar else []
         for aim in mention.aims:
             found += _aimed_at(parse, aim, mention.sentence) if parse.grammar else []
-        found += _by_words(parse, inside, mention.sentence)
-    return sorted((f for f in found if f.span[1] > f.span[0]), key=lambda f: (-f.weight, f.span))
+        found += [f for f in _by_words(parse, inside, mention.sentence) if means or f.role != "weapon"]
+    weighed = [f if f.role != "actor" or _named(parse, f.span) else _unnamed(f) for f in found]
+    return sorted((f for f in weighed if f.span[1] > f.span[0]), key=lambda f: (-f.weight, f.span))
+
+
+def _named(parse: Parse, span: Range) -> bool:
+    """Whether a phrase holds a name; without grammar, a capital."""
+    tokens = parse.tokens_in(*span)
+    if not parse.grammar:
+        return not parse.text[slice(*span)].islower()
+    return any(t.pos == "PROPN" or _entity(parse, t.i) in ("NORP", "GPE", "ORG") for t in tokens)
+
+
+def _unnamed(filler: Filler) -> Filler:
+    """As in "gunmen", "the militants": who did it, until the report names them."""
+    return msgspec.structs.replace(filler, weight=min(filler.weight, UNNAMED))
 
 
 def _by_grammar(parse: Parse, hits: list[Hit], trigger: Hit) -> list[Filler]:
@@ -100,9 +143,50 @@ def _object(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
     for c in parse.children[token.i]:
         thing = not _is(hits, c, "people", "harm.", "number.", "weapon.", "trigger.")
         if parse.tokens[c].dep in ("dobj", "nsubjpass") and thing:
-            town = _entity(parse, c) in ("GPE", "LOC") and not _is(hits, c, "site")
-            found.append(("target", c, 0.4 if town else 3.0))
+            found.append(("target", c, _worth(parse, hits, c)))
     return found
+
+
+def _worth(parse: Parse, hits: list[Hit], i: int) -> float:
+    """How likely a thing is what was hit: a site above all, then a name, then any noun; a town hardly."""
+    if _is(hits, i, "site"):
+        return 3.0
+    if _entity(parse, i) in ("GPE", "LOC"):
+        return 0.4
+    if _entity(parse, i) in ("FAC", "ORG"):
+        return 2.4
+    return 1.6 if parse.tokens[i].pos in ("NOUN", "PROPN") else 0.0
+
+
+def _acts(parse: Parse, hits: list[Hit], i: int) -> bool:
+    """Whether the token can be who did it: people, an armed body, a state or another named one."""
+    if _is(hits, i, "site", "weapon.", "damage"):
+        return False
+    if _is(hits, i, "kind.official") and not _is(hits, i, "kind.military", "kind.armed_group"):
+        return False
+    lists = ("people", "kind.armed_group", "kind.military", "harm.attackers", "actor", "trigger.shooting")
+    return _is(hits, i, *lists) or _entity(parse, i) in ("NORP", "GPE", "ORG", "PERSON")
+
+
+def _wielders(parse: Parse, hits: list[Hit]) -> list[Filler]:
+    """Whose weapon it is ("a Russian drone"), and who used it ("the army fired rockets"): the actor."""
+    found = []
+    for hit in hits if parse.grammar else ():
+        if not hit.list.startswith("weapon.") or is_product(parse, hit):
+            continue
+        token = parse.tokens[hit.last]
+        owners = [c for c in parse.children[hit.last] if _entity(parse, c) in ("NORP", "GPE") and not _made(parse, c)]
+        users = [c for c in parse.children[token.head] if token.dep == "dobj" and parse.tokens[c].dep == "nsubj"]
+        for c, weight in [*((c, 1.3) for c in owners), *((c, 2.0) for c in users if _acts(parse, hits, c))]:
+            span = _phrase(parse, c)
+            if span is not None and parse.tokens[c].lower not in NO_ROLE:
+                found.append(Filler("actor", span, token.sentence, weight))
+    return found
+
+
+def _made(parse: Parse, i: int) -> bool:
+    """As in "Iranian-made", "Soviet-designed": where a weapon comes from, not who used it."""
+    return parse.text[parse.tokens[i].end : parse.tokens[i].end + 1] == "-"
 
 
 def _subject(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
@@ -113,8 +197,12 @@ def _subject(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
             continue
         if any(role == "weapon" for role, _, _ in _by_phrase(parse, hits, token)):
             found.append(("target", c, 3.0))
-        elif token.pos == "VERB" and not _is(hits, c, "trigger.", "harm."):
-            found.append(("weapon" if _is(hits, c, "weapon.") else "actor", c, 3.0))
+        elif token.pos == "VERB" and _is(hits, c, "weapon."):
+            found.append(("weapon", c, 3.0))
+        elif token.pos == "VERB" and _acts(parse, hits, c):
+            found.append(("actor", c, 3.0))
+        elif _is(hits, c, "site") and not any(parse.tokens[k].dep == "dobj" for k in parse.children[token.i]):
+            found.append(("target", c, 2.5))  # a headline's "Bridge hit for the fourth time"
     return found
 
 
@@ -126,7 +214,11 @@ def _by_phrase(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
         if parse.tokens[c].dep == "agent" or (parse.tokens[c].dep == "prep" and parse.tokens[c].lower == "by")
         for k in parse.children[c]
     ]
-    return [("weapon" if _is(hits, k, "weapon.") else "actor", k, w) for k, w in heads if not _is(hits, k, "trigger.")]
+    return [
+        ("weapon" if _is(hits, k, "weapon.") else "actor", k, w)
+        for k, w in heads
+        if _is(hits, k, "weapon.") or _acts(parse, hits, k)
+    ]
 
 
 def _struck_place(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
@@ -144,12 +236,16 @@ def _struck_place(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate
 
 
 def _owner(parse: Parse, token: Token) -> list[Candidate]:
-    """As in "a Ukrainian strike", "Israel's raid": the actor, weakly."""
+    """As in "a Ukrainian strike", "Israel's raid": the actor, weakly; "the Albi shooting" only says where."""
     if token.pos == "VERB":
         return []
     children = parse.children[token.i]
     owners = [c for c in children if parse.tokens[c].dep in ("amod", "compound", "poss")]
-    return [("actor", c, 1.2) for c in owners if _entity(parse, c) in ("NORP", "GPE", "ORG")]
+    return [
+        ("actor", c, 1.2)
+        for c in owners
+        if _entity(parse, c) in ("NORP", "ORG") or (_entity(parse, c) == "GPE" and parse.tokens[c].dep == "poss")
+    ]
 
 
 def _is_harmed(parse: Parse, hits: list[Hit], token: Token, head: int) -> bool:
@@ -205,7 +301,8 @@ def _by_words(parse: Parse, hits: list[Hit], sentence: int) -> list[Filler]:
         elif hit.list == "actor":
             found.append(Filler("actor", (hit.start, hit.end), sentence, 1.0))
         elif hit.list == "kind.armed_group" and parse.text[hit.start].isupper():
-            found.append(Filler("actor", _widened(parse, hit), sentence, 0.6))
+            named = hit.list == "kind.armed_group" and parse.text[hit.start].isupper()
+            found.append(Filler("actor", _widened(parse, hit), sentence, 0.6 if named else 0.5))
     return found
 
 
@@ -235,6 +332,8 @@ def _phrase(parse: Parse, head: int) -> Range | None:
     first = head
     while first - 1 in kept:
         first -= 1
+    while first < head and (parse.tokens[first].pos == "NUM" or parse.tokens[first].dep in ("quantmod", "nummod")):
+        first += 1
     span = strip_range(parse.text, (parse.tokens[first].start, parse.tokens[head].end))
     return span if span[1] > span[0] else None
 
