@@ -84,6 +84,8 @@ def test_how_surely(text: str, words: str, certainty: str) -> None:
         ("Police look into the shooting death of a 15-year-old girl, who lives nearby.", (1, 1), None),
         ("Gunmen fatally shot a driver. He was taken to a hospital, where he died.", (1, 1), None),
         ("Two men were shot in a bar on Monday, police said.", None, (2, 2)),
+        ("A shell hit a market. A stallholder, 49, was killed.", (1, 1), None),
+        ("A shell hit a house. The roof is gone, nobody hurt.", (0, 0), (0, 0)),
         ("Gunmen shot a guard and wounded two others. The guard died.", (1, 1), (2, 2)),
     ],
 )

@@ -312,6 +312,8 @@ def _belonging(parse: Parse, noun: int) -> list[int]:
     return [*of, *(c for c in parse.children[noun] if parse.tokens[c].dep == "poss")]
 
 
+AGED = re.compile(r", \d{1,3}(?:,|\)|$)")  # "a stallholder, 49, was killed": whoever has an age is a person
+
 SUFFERED = {"death", "killing", "murder", "slaying", "body", "assassination"}
 
 
@@ -380,6 +382,7 @@ def _is_person(parse: Parse, hits: list[Hit], head: int) -> bool:
     return (
         named
         or t.lower in PRONOUNS | {"others", "one"}
+        or (t.tag == "NN" and AGED.match(parse.text, t.end) is not None)
         or any(h.list in ("people", "harm.attackers") and h.first <= head <= h.last for h in hits)
     )
 

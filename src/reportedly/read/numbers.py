@@ -19,11 +19,11 @@ NOT_AFTER = re.compile(  # what makes a figure something else than a number of p
     re.IGNORECASE,
 )
 NOT_BEFORE = re.compile(r"[$€£₽№#]\s?$|\b(?:No|aged?|article|ст|aged about|turn(?:s|ed)?)\.?\s$", re.IGNORECASE)
-AGE_BEFORE = re.compile(  # "Anna Berg, 14,", "a boy, 14,", "ages 3, 5 and 9": an age, not a toll
-    r"(?:\b[A-Z][\w'’-]*[a-z][\w'’.-]*|\b(?:boy|girl|man|woman|child|teen|teenager|son|daughter|father|mother)),\s$"
-    r"|\b(?:[Aa]ges|[Aa]ged)\s(?:\d+,?\s)*(?:and\s)?$"
+AGE_BEFORE = re.compile(  # "Anna Berg, 14,", "a stallholder, 49,", "ages 3, 5 and 9", "aged between 22 and 47": no toll
+    r"(?:\b[A-Z][\w'’-]*[a-z][\w'’.-]*|\b[a-z]+(?:[^s\W]|ss)),\s$"
+    r"|\b(?:[Aa]ges|[Aa]ged)\s(?:between\s|from\s)?(?:\d+,?\s)*(?:(?:and|to)\s)?$"
 )
-AGE_AFTER = re.compile(r"\s?(?:[,;.)]|$|of\s[A-Z]|from\s[A-Z])")
+AGE_AFTER = re.compile(r"\s?(?:[,;.)]|$|of\s[A-Z]|from\s[A-Z]|(?:and|to)\s\d)")
 OLDEST = 110
 
 

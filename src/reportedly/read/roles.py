@@ -168,6 +168,10 @@ def _acts(parse: Parse, hits: list[Hit], i: int) -> bool:
     return _is(hits, i, *lists) or _entity(parse, i) in ("NORP", "GPE", "ORG", "PERSON")
 
 
+def _armed(hits: list[Hit], i: int) -> bool:
+    return _is(hits, i, "kind.armed_group", "kind.military", "harm.attackers", "actor")
+
+
 def _wielders(parse: Parse, hits: list[Hit]) -> list[Filler]:
     """Whose weapon it is ("a Russian drone"), and who used it ("the army fired rockets"): the actor."""
     found = []
@@ -192,6 +196,7 @@ def _made(parse: Parse, i: int) -> bool:
 def _subject(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
     """As in "a drone hit": the weapon; "rebels stormed": the actor; a headline's "plant hit by drone": the target."""
     found: list[Candidate] = []
+    has_object = any(parse.tokens[c].dep in ("dobj", "prep") for c in parse.children[token.i] if c > token.i)
     for c in parse.children[token.i]:
         if parse.tokens[c].dep != "nsubj":
             continue
@@ -199,10 +204,10 @@ def _subject(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
             found.append(("target", c, 3.0))
         elif token.pos == "VERB" and _is(hits, c, "weapon."):
             found.append(("weapon", c, 3.0))
-        elif token.pos == "VERB" and _acts(parse, hits, c):
-            found.append(("actor", c, 3.0))
-        elif _is(hits, c, "site") and not any(parse.tokens[k].dep == "dobj" for k in parse.children[token.i]):
+        elif not has_object and (_is(hits, c, "site") or _entity(parse, c) in ("ORG", "FAC")) and not _armed(hits, c):
             found.append(("target", c, 2.5))  # a headline's "Bridge hit for the fourth time"
+        elif token.pos == "VERB" and _acts(parse, hits, c) and (has_object or _entity(parse, c) not in ("GPE", "LOC")):
+            found.append(("actor", c, 3.0))
     return found
 
 
