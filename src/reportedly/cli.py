@@ -196,6 +196,27 @@ def schema() -> None:
     click.echo(json.dumps(published(), indent=2, ensure_ascii=False))
 
 
+@main.command()
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@casebook_option
+def serve(port: int, path: str | None) -> None:
+    """Show the casebook in a browser on this machine, with an API under /api.
+
+    Only this machine can ask. The list has a map and a timeline; each value leads to its sentence in the report.
+    """
+    from reportedly.errors import missing
+
+    with missing("serve"):
+        import uvicorn
+
+        from reportedly.serve.app import application
+
+    settings = _settings()
+    with _open(path) as casebook:
+        click.echo(f"Starting on http://127.0.0.1:{port}/ (Ctrl+C ends it)", err=True)
+        uvicorn.run(application(casebook, settings), host="127.0.0.1", port=port, log_level="warning")
+
+
 # ------------------------------------------------------------------ what the commands share
 
 

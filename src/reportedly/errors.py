@@ -9,6 +9,8 @@ ReportedlyError
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from traceback import walk_tb
 
 OUR_FAULT = "This is a fault of reportedly: please report it with the page"
@@ -41,6 +43,16 @@ class CasebookError(ReportedlyError):
 
 class SettingsError(ReportedlyError):
     """A setting with an unknown name or a value out of range."""
+
+
+@contextmanager
+def missing(extra: str) -> Iterator[None]:
+    """Around the imports of an extra: what is not installed is a SettingsError that names the extra."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        do = f"Install the extra: pip install 'reportedly[{extra}]'"
+        raise SettingsError(f"{error.name} is not installed", where=f"extra {extra!r}", do=do) from None
 
 
 def fault(error: Exception) -> str:

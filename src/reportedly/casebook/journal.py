@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from reportedly.casebook.tables import journal
 
@@ -36,8 +36,8 @@ def append(connection: Connection, *changes: tuple[str, str, bytes]) -> None:
     """Add an entry for each change (kind, subject, content); the caller's transaction holds the write lock."""
     if not changes:
         return
-    newest = select(journal.c.number, journal.c.hash).order_by(journal.c.number.desc()).limit(1)
-    last = connection.execute(newest).first()
+    before = select(journal.c.number, journal.c.hash).order_by(journal.c.number.desc()).limit(1)
+    last = connection.execute(before).first()
     number, previous = (last.number, last.hash) if last else (0, START)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     rows = []
@@ -48,6 +48,11 @@ def append(connection: Connection, *changes: tuple[str, str, bytes]) -> None:
         previous = entry.computed()
         rows.append(msgspec.structs.asdict(entry) | {"hash": previous})
     connection.execute(insert(journal), rows)
+
+
+def newest(connection: Connection) -> int:
+    """The number of the last entry, 0 before the first."""
+    return connection.execute(select(func.max(journal.c.number))).scalar() or 0
 
 
 def entries(connection: Connection) -> list[Entry]:

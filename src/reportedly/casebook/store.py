@@ -17,7 +17,7 @@ from reportedly.assess.lists import EntityList
 from reportedly.casebook import tables as t
 from reportedly.casebook import words
 from reportedly.casebook.engine import open_engine, refusal
-from reportedly.casebook.journal import Entry, append, entries
+from reportedly.casebook.journal import Entry, append, entries, newest
 from reportedly.casebook.linking import identities, replace_incidents, replace_links
 from reportedly.casebook.rows import accounts_now, insert_reading, select_readings
 from reportedly.casebook.sanctions import put_list, select_known, select_lists
@@ -226,6 +226,11 @@ class Casebook:
         with self._reader.begin() as c:
             rows = c.execute(select(t.issues.c.payload).order_by(t.issues.c.number)).scalars().all()
         return [msgspec.json.decode(p, type=Issue) for p in rows]
+
+    def position(self) -> int:
+        """The number of the newest entry of the journal, 0 when there is none: it grows with every change."""
+        with self._reader.begin() as c:
+            return newest(c)
 
     def journal(self) -> list[Entry]:
         """Every change, oldest first, each with the hash of the one before."""

@@ -36,6 +36,10 @@ class Borders:
         """
         return _outline(data_set, country)
 
+    def countries(self, data_set: str) -> list[str]:
+        """The countries that the data set draws, by code."""
+        return sorted(n.split("/")[1].removesuffix(".lines") for n in _entries() if n.startswith(f"{data_set}/"))
+
     def draws(self, data_set: str, country: str) -> bool:
         """Whether the data set has an outline of the country."""
         return f"{data_set}/{country}.lines" in _entries()

@@ -1,0 +1,12 @@
+"""Serve: the casebook in a browser and over HTTP, through the same functions as the shell and Python.
+
+    shelf.py      the records of the casebook, made anew when it has changed
+    filters.py    which incidents are asked for
+    marks.py      the text of a report in stretches, each with the claims that stand in it
+    chart.py      places and times of incidents as one drawing each
+    pages.py      the routes for people: list, record, reading
+    api.py        the routes for machines: the bytes that the commands print
+    app.py        the two together, with the headers that keep a hostile report inert
+
+Needs the extra `serve`.
+"""

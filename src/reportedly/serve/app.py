@@ -1,0 +1,71 @@
+"""The application: pages and API over one casebook, for one person on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib.metadata import version
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from reportedly.casebook import Casebook
+from reportedly.serve import api, pages
+from reportedly.serve.shelf import Shelf
+from reportedly.settings import Settings
+
+# Nothing on a page may run, load from elsewhere, or be shown inside another page: words of reports are hostile.
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def application(casebook: Casebook, settings: Settings | None = None) -> FastAPI:
+    """Pages at `/`, the API at `/api`, its description at `/api/openapi.json`.
+
+    Only requests to a loopback name are answered, so that no foreign page can ask through a name of its own.
+    """
+    app = FastAPI(
+        title="reportedly",
+        version=version("reportedly"),
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.shelf = Shelf(casebook, settings)
+    app.include_router(pages.routes)
+    app.include_router(api.routes)
+    app.mount("/static", StaticFiles(packages=[("reportedly.serve", "static")]), name="static")
+    app.add_exception_handler(AnyHTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _misasked)
+    app.middleware("http")(_with_headers)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))
+    return app
+
+
+async def _with_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await go_on(request)
+    response.headers.update(HEADERS)
+    return response
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AnyHTTPException)
+    if request.url.path.startswith("/api"):
+        return JSONResponse({"detail": error.detail}, error.status_code, headers=error.headers)
+    return pages.show("error.html", error.status_code, seen=error.detail)
+
+
+async def _misasked(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    seen = "; ".join(f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors())
+    return await _refused(request, HTTPException(422, seen))

@@ -1,0 +1,162 @@
+"""The routes for people: the list with its map and timeline, the record, the reading."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from shapely import clip_by_rect, get_coordinates, get_parts
+
+from reportedly import ask
+from reportedly.errors import CasebookError
+from reportedly.knowledge.borders import DATA_SETS, Borders
+from reportedly.nouns import Span
+from reportedly.publish.record import LABELS, VERDICTS, by_version, version_words
+from reportedly.publish.wording import (
+    counted,
+    day_words,
+    moment_words,
+    place_words,
+    precision_words,
+    range_words,
+    said_words,
+    type_words,
+    value_words,
+)
+from reportedly.serve import chart, filters, marks
+from reportedly.serve.filters import Asked
+from reportedly.serve.shelf import Shelf
+
+OUTLINES = "osm-2017"
+SHOWN = 200  # incidents listed on one page
+
+page = Environment(
+    loader=PackageLoader("reportedly.serve"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+    lstrip_blocks=True,
+)  # fmt: skip
+page.globals |= {
+    "LABELS": LABELS,
+    "VERDICTS": VERDICTS,
+    "by_version": by_version,
+    "certainty": filters.certainty,
+    "counted": counted,
+    "day_words": day_words,
+    "days": filters.days,
+    "has_dispute": filters.has_dispute,
+    "moment_words": moment_words,
+    "place_words": place_words,
+    "precision_words": precision_words,
+    "range_words": range_words,
+    "said_words": said_words,
+    "type_words": type_words,
+    "value_words": value_words,
+    "version_words": version_words,
+}
+routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+def the_shelf(request: Request) -> Shelf:
+    """The shelf of the application."""
+    shelf: Shelf = request.app.state.shelf
+    return shelf
+
+
+OnShelf = Annotated[Shelf, Depends(the_shelf)]
+Part = Annotated[str, Query(max_length=200)]
+
+
+def show(name: str, status: int = 200, **known: object) -> HTMLResponse:
+    """A page from its template."""
+    return HTMLResponse(page.get_template(name).render(**known), status)
+
+
+@routes.get("/")
+def incidents(
+    shelf: OnShelf,
+    words: Part = "",
+    type: Part = "",  # noqa: A002 - the name in the address
+    country: Part = "",
+    certainty: Part = "",
+    since: Part = "",
+    until: Part = "",
+    disputed: Part = "",
+    role: Part = "main",
+) -> Response:
+    """The incidents asked for: on the map, in time, and as a list; one address for each question."""
+    asked = Asked(
+        words=words, type=type, country=country, certainty=certainty, since=since, until=until, disputed=disputed,
+        role=role,
+    )  # fmt: skip
+    found = ask.search(shelf.casebook, words, limit=10_000) if words.strip() else None
+    telling = {i for r in found.reports for i in r.incidents} if found is not None else None
+    answer = filters.answer(shelf.record().incidents, asked, telling)
+    shown = [*answer.incidents, *answer.undated]
+    window = chart.frame(shown)
+    return show(
+        "incidents.html",
+        asked=asked,
+        answer=answer,
+        shown=shown[:SHOWN],
+        more=len(shown) - SHOWN,
+        reports=len(shelf.record().reports),
+        window=window,
+        outlines=outlines(window) if window else (),
+        areas=chart.areas(shown, window) if window else (),
+        placeless=[i for i in shown if i.where is None or i.where.lat is None],
+        timeline=chart.timeline(shown),
+        data_set=DATA_SETS[OUTLINES],
+        size=(chart.WIDTH, chart.HEIGHT),
+    )
+
+
+@routes.get("/incident/{id_}")
+def incident(shelf: OnShelf, id_: str) -> Response:
+    """The record of one incident; an id that was merged leads to the one it went into."""
+    try:
+        record = shelf.incident(id_)
+    except CasebookError as error:
+        raise HTTPException(404, str(error)) from None
+    if record.id != id_:
+        return RedirectResponse(f"/incident/{record.id}", 308)
+    order = {name: n for n, name in enumerate(("disputed", "superseded", "agreed", "single", "unknown"))}
+    told = sorted((f for f in record.fields if f.values), key=lambda f: order[f.agreement])
+    silent = [LABELS.get(f.name, f.name) for f in record.fields if not f.values]
+    return show("incident.html", i=record, told=told, silent=silent)
+
+
+@routes.get("/report/{id_}")
+def report(
+    shelf: OnShelf,
+    id_: str,
+    start: Annotated[int | None, Query(ge=0)] = None,
+    end: Annotated[int | None, Query()] = None,
+) -> Response:
+    """A report as archived, its claims marked in place; `start` and `end` are the words asked for."""
+    record = shelf.report(id_)
+    if record is None:
+        raise HTTPException(404, f"no report {id_!r}")
+    archived = shelf.casebook.report(id_)
+    claims = next(r.claims for r in shelf.casebook.readings() if r.report == id_)
+    asked = Span(report=id_, start=start, end=end) if start is not None and end is not None and start < end else None
+    text = archived.text
+    if asked is not None and asked.end > len(text):
+        raise HTTPException(404, f"report {id_} has {len(text)} characters: nothing stands at {start}-{end}")
+    lines = marks.paragraphs(archived, claims, asked)
+    return show("report.html", r=record, report=archived, lines=lines, claims=record.claims)
+
+
+@lru_cache(maxsize=64)
+def outlines(window: chart.Frame) -> tuple[tuple[str, str], ...]:
+    """The outlines of countries in a window, as SVG paths."""
+    borders, out = Borders(), []
+    least = (window.north - window.south) / chart.HEIGHT  # finer cannot be seen
+    box = (window.west, window.south, window.east, window.north)
+    for country in borders.countries(OUTLINES):
+        inside = clip_by_rect(borders.outline(OUTLINES, country), *box).simplify(least)
+        lines = [[(float(x), float(y)) for x, y in get_coordinates(line)] for line in get_parts(inside)]
+        if drawn := chart.path((line for line in lines if len(line) > 1), window):
+            out.append((country, drawn))
+    return tuple(out)

@@ -1,0 +1,54 @@
+"""The answers of a casebook, kept until it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, TypeVar
+
+from reportedly import ask
+from reportedly.casebook import Casebook
+from reportedly.publish import IncidentRecord, Record, ReportRecord
+from reportedly.publish.inert import inert
+from reportedly.settings import Settings
+
+T = TypeVar("T")
+MOST = 1000  # answers kept
+
+
+class Shelf:
+    """What pages and API show. Asking again costs one look at the journal while nothing has changed."""
+
+    def __init__(self, casebook: Casebook, settings: Settings | None = None) -> None:
+        self.casebook, self.settings = casebook, settings
+        self._lock, self._position = Lock(), -1
+        self._kept: dict[tuple[Any, ...], Any] = {}
+
+    def answer(self, question: Callable[..., T], *words: str | None) -> T:
+        """The answer to a question of `ask` as the casebook is now. What the question raises is passed on."""
+        with self._lock:
+            position = self.casebook.position()
+            if position != self._position or len(self._kept) > MOST:
+                self._kept, self._position = {}, position
+            key = (question, *words)
+            if key not in self._kept:
+                self._kept[key] = question(self.casebook, *words, settings=self.settings)
+            answered: T = self._kept[key]
+            return answered
+
+    def record(self) -> Record:
+        """The record of the whole casebook, made harmless to show."""
+        return self.answer(_harmless)
+
+    def incident(self, asked: str) -> IncidentRecord:
+        """One incident by its id, an older id of it, or the first letters. Raises CasebookError when there is none."""
+        found, _ = self.casebook.incident(asked)
+        return next(i for i in self.record().incidents if i.id == found.id)
+
+    def report(self, id_: str) -> ReportRecord | None:
+        """One report by its id."""
+        return next((r for r in self.record().reports if r.id == id_), None)
+
+
+def _harmless(casebook: Casebook, settings: Settings | None) -> Record:
+    return inert(ask.show(casebook, settings=settings))

@@ -1,0 +1,244 @@
+"""The page and the API over a casebook: what people see, what machines get, and that hostile words stay words."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import made
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from reportedly import ask, flow
+from reportedly.casebook import Casebook, open_casebook
+from reportedly.nouns import Claim, Count, Place, Source, Span
+from reportedly.publish import document
+from reportedly.serve import chart
+from reportedly.serve.app import application
+from reportedly.serve.filters import Asked
+from reportedly.serve.marks import paragraphs
+
+HOSTILE = "<script>alert(1)</script> \u202eevil\u202c"
+TEXT = (
+    f"Drone strike on Izhevsk {HOSTILE}\nA drone hit a plant in Izhevsk on 17 November 2024, one person was injured, "
+    "Mayor Anna Petrova said.\nThe health ministry said that nobody was injured."
+)
+
+
+@pytest.fixture(scope="module")
+def casebook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Casebook]:
+    folder = tmp_path_factory.mktemp("serve")
+    page = folder / "page.txt"
+    page.write_text(TEXT, encoding="utf-8")
+    with open_casebook(str(folder / "casebook.sqlite")) as opened:
+        record = flow.run([str(page)], opened)
+        assert not record.failed, record.issues
+        assert record.incidents, "the sample must tell of an incident"
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def client(casebook: Casebook) -> TestClient:
+    return TestClient(application(casebook), base_url="http://127.0.0.1")
+
+
+def incident(casebook: Casebook) -> str:
+    return ask.incidents(casebook).incidents[0].id
+
+
+def test_the_list_leads_to_the_record_and_the_record_to_the_sentence(client: TestClient, casebook: Casebook) -> None:
+    home = client.get("/")
+    assert home.status_code == 200
+    assert f'href="/incident/{incident(casebook)}"' in home.text
+    record = client.get(f"/incident/{incident(casebook)}")
+    links = re.findall(r'href="(/report/\w+\?start=\d+&amp;end=\d+)#asked"', record.text)
+    assert links
+    for link in set(links):
+        address = link.replace("&amp;", "&")
+        reading = client.get(address)
+        assert reading.status_code == 200
+        assert reading.text.count('id="asked"') == 1, "the words asked for are marked once, where they begin"
+        start, end = (int(n) for n in re.findall(r"\d+", address.partition("?")[2]))
+        marked = unescape("".join(re.findall(r'<span class="[^"]*asked"[^>]*>([^<]*)</span>', reading.text)))
+        (report,) = casebook.reports().values()
+        assert marked == re.sub("[\u202a-\u202e]", "\ufffd", report.text[start:end])
+
+
+def test_hostile_words_are_inert(client: TestClient, casebook: Casebook) -> None:
+    report = next(iter(casebook.reports()))
+    for address in ("/", f"/incident/{incident(casebook)}", f"/report/{report}", "/?words=%3Cscript%3Ex"):
+        page = client.get(address)
+        assert "<script" not in page.text.lower()
+        assert "\u202e" not in page.text
+        assert not re.search(r"\son\w+=|\sstyle=|javascript:", page.text)
+        policy = page.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+    assert "&lt;script&gt;alert(1)" in client.get(f"/report/{report}").text
+
+
+def test_pages_ask_for_nothing_outside(client: TestClient, casebook: Casebook) -> None:
+    report = next(iter(casebook.reports()))
+    for address in ("/", f"/incident/{incident(casebook)}", f"/report/{report}", "/static/page.css"):
+        assert not re.search(r"(?:src|href|action)=\"(?!/|#)|url\(|@import", client.get(address).text)
+
+
+def test_the_api_answers_with_the_bytes_of_the_commands(client: TestClient, casebook: Casebook) -> None:
+    id_ = incident(casebook)
+    report, held = next(iter(casebook.reports().items()))
+    assert client.get("/api/incidents").content == document(ask.incidents(casebook))
+    assert client.get(f"/api/incidents/{id_}").content == document(ask.show(casebook, id_))
+    assert client.get(f"/api/incidents/{id_}/injured").content == document(ask.why(casebook, id_, "injured"))
+    assert client.get("/api/search?words=drone").content == document(ask.search(casebook, "drone"))
+    assert client.get(f"/api/reports/{report}").content == ask.show(casebook).lines()[0]
+    assert client.get(f"/api/reports/{report}/text").text == held.text
+
+
+def test_an_unchanged_answer_costs_no_bytes(client: TestClient) -> None:
+    first = client.get("/api/incidents")
+    again = client.get("/api/incidents", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = client.get("/api/incidents", headers={"If-None-Match": '"other"'})
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/incident/ffffffff", 404),
+        ("/report/ffffffff", 404),
+        ("/api/incidents/ffffffff", 404),
+        ("/api/incidents?after=ffff", 404),
+        ("/api/incidents?limit=0", 422),
+        ("/api/reports/ffff/text", 404),
+        ("/report/{report}?start=1&end=999999", 404),
+        ("/report/{report}?start=x&end=2", 422),
+        ("/nowhere", 404),
+        ("/static/../app.py", 404),
+    ],
+)
+def test_what_is_not_there_is_said(client: TestClient, casebook: Casebook, address: str, status: int) -> None:
+    answer = client.get(address.format(report=next(iter(casebook.reports()))))
+    assert answer.status_code == status
+    assert answer.json()["detail"] if address.startswith("/api") else "Not shown" in answer.text
+    assert "content-security-policy" in answer.headers
+
+
+def test_an_unknown_field_names_the_near_one(client: TestClient, casebook: Casebook) -> None:
+    assert "injured" in client.get(f"/api/incidents/{incident(casebook)}/injurd").json()["detail"]
+
+
+def test_only_this_machine_may_ask(casebook: Casebook) -> None:
+    assert TestClient(application(casebook), base_url="http://rebound.example").get("/").status_code == 400
+
+
+def test_filters_narrow_and_keep_the_rest_of_the_question(client: TestClient) -> None:
+    assert "1 incident<" in client.get("/?type=drone_strike&since=2024-11-17&until=2024-11-17").text
+    assert "0 incidents<" in client.get("/?since=2024-11-18").text
+    assert "0 incidents<" in client.get("/?words=volcano").text.replace(" in reports that say", "<")
+    assert "0 incidents<" in client.get("/?country=FR").text
+    asked = Asked(words="a b", country="RU", role="all")
+    assert asked.address(country="") == "/?words=a+b&role=all"
+    assert Asked(country="RU").address(country="") == "/"
+
+
+def test_a_new_report_is_seen_at_once(tmp_path: Path) -> None:
+    with open_casebook(str(tmp_path / "c.sqlite")) as opened:
+        client = TestClient(application(opened), base_url="http://localhost")
+        assert "0 incidents<" in client.get("/").text
+        r, data = made.report("A drone hit a plant in Izhevsk.")
+        opened.add(r, data, made.reading(r))
+        flow.link(opened)
+        assert "From 1 report " in client.get("/").text
+
+
+def test_an_incident_without_a_place_is_listed_and_not_drawn(client: TestClient, casebook: Casebook) -> None:
+    (record,) = ask.show(casebook, incident(casebook)).incidents
+    assert chart.frame([record]) is not None
+    nowhere = msgspec.structs.replace(record, where=Place(name="Somewhere"))
+    assert chart.frame([nowhere]) is None
+    window = chart.frame([record])
+    assert window is not None
+    assert chart.areas([nowhere], window) == ()
+    (area,) = chart.areas([record], window)
+    assert record.where is not None
+    assert area.r >= (record.where.radius_km or 0) / chart.KM * window.scale - 0.1, "never finer than its words"
+
+
+def test_drawings_are_well_formed(client: TestClient) -> None:
+    (svg, *_) = re.findall(r"<svg.*?</svg>", client.get("/").text, flags=re.DOTALL)
+    circles = ET.fromstring(svg).findall(".//circle")
+    assert len(circles) == 1
+    assert 0 < float(circles[0].attrib["cx"]) < chart.WIDTH
+
+
+@given(
+    st.text(alphabet="ab \n\u202eй", max_size=60),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6),
+)
+def test_stretches_are_the_text(text: str, borders: list[tuple[int, int]]) -> None:
+    """Marked or not, the lines are the text, character for character but for those that paint over others."""
+    report, _ = made.report(text or " ")
+    spans = [
+        Span(report=report.id, start=min(a, b), end=max(a, b)) for a, b in borders if min(a, b) < max(a, b) <= len(text)
+    ]
+    claims = [
+        Claim(
+            id=str(n),
+            span=s,
+            sentence=s,
+            source=Source(name="", kind="outlet"),
+            certainty="hedged",
+            about="injured",
+            value=Count(written="one", low=1, high=1),
+        )
+        for n, s in enumerate(spans)
+    ]
+    lines = paragraphs(report, claims, spans[0] if spans else None)
+    assert "\n".join("".join(s.text for s in line) for line in lines) == report.text.replace("\u202e", "\ufffd")
+    for n, span in enumerate(spans):
+        covered = "\n".join("".join(s.text for s in line if str(n) in s.claims) for line in lines)
+        assert covered.replace("\n", "") == span.of(report.text).replace("\n", "").replace("\u202e", "\ufffd")
+
+
+def test_the_command_serves_on_loopback(casebook: Casebook) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "reportedly", "serve", "--casebook", casebook.path, "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as server:
+        try:
+            for _ in range(600):
+                try:
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/incidents", timeout=60) as answer:
+                        assert answer.read() == document(ask.incidents(casebook))
+                    break
+                except OSError:  # not up yet: an URLError is one too
+                    assert server.poll() is None, server.stderr and server.stderr.read()
+                    time.sleep(0.1)
+            else:
+                pytest.fail("the server did not answer within a minute")
+        finally:
+            server.terminate()
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from reportedly.cli import main
+
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    done = CliRunner().invoke(main, ["serve"])
+    assert done.exit_code == 1
+    assert "reportedly[serve]" in done.output
