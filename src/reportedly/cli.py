@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FAILED, MISUSED = 1, 2
 WIDEST = 100
+MOST_LISTED = 100  # lines of one file that are listed as wrong
 
 casebook_option = click.option("--casebook", "path", metavar="FILE", help="The casebook [default: casebook.sqlite].")
 format_option = click.option(
@@ -184,6 +185,35 @@ def import_list(outer: str | None, file: str, name: str, form: str | None, path:
         flow.import_list(file, casebook, name)
         found = ask.lists(casebook)
     _print(found, form, lambda: _lists().sanctions(found))
+
+
+@main.group()
+def places() -> None:
+    """Bring places of your own: camps, sites, a full dump of GeoNames."""
+
+
+@places.command("import")
+@click.argument("file")
+@click.option("--source", default="", help="Who has the places, where a row does not say [default: the file].")
+@click.option("--kind", default="", help="The kind of rows without one: site, city, district, admin1, region, sea.")
+def import_places(file: str, source: str, kind: str) -> None:
+    """Put the places of FILE into your own gazetteer, in the stead of what this source gave before.
+
+    FILE is a dump of GeoNames (19 columns) or a CSV file with a head: name, lat, lon, kind, country. The exit
+    code is 1 when a line is no place; each is listed, and the others are imported.
+    """
+    from reportedly import flow
+
+    brought = flow.import_places(file, source=source, kind=kind)
+    click.echo(f"{brought.file}: {brought.places:,} places with {brought.names:,} names from {brought.source}")
+    for count, why in ((brought.packaged, "in the gazetteer already"), (brought.passed_over, "of kinds not used")):
+        if count:
+            click.echo(f"{count:,} left out: {why}")
+    _list(brought.issues[:MOST_LISTED])
+    if len(brought.issues) > MOST_LISTED:
+        click.echo(f"and {len(brought.issues) - MOST_LISTED:,} more lines like these", err=True)
+    if any(issue.kind == "error" for issue in brought.issues):
+        sys.exit(FAILED)
 
 
 @main.command()

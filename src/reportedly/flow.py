@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 import msgspec
 
@@ -14,9 +15,12 @@ from reportedly import read as reading
 from reportedly.assess import CHECKS, Case, Check
 from reportedly.casebook import Casebook, open_casebook
 from reportedly.collect import Collected
+from reportedly.collect.places import own_places
 from reportedly.collect.sanctions import sanctions_list
-from reportedly.errors import OUR_FAULT, CasebookError, ReportedlyError, fault
+from reportedly.errors import OUR_FAULT, CasebookError, InputError, ReportedlyError, fault
 from reportedly.knowledge import Knowledge
+from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
+from reportedly.knowledge.own_places import OwnPlace, write
 from reportedly.nouns import Assessment, Finding, Issue
 from reportedly.publish import Record, SanctionsList, incident_record, report_record
 from reportedly.settings import Settings
@@ -121,6 +125,52 @@ def import_list(path: str, casebook: Casebook, name: str = "") -> SanctionsList:
     casebook.add_list(listed)
     (known,) = (k for k in casebook.lists_known() if k["name"] == listed.name)
     return msgspec.convert(known, SanctionsList)
+
+
+class PlacesImported(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import brought: places and names now in the file, those that the gazetteer has, those of no use here."""
+
+    file: str
+    source: str
+    places: int
+    names: int
+    packaged: int
+    passed_over: int
+    issues: tuple[Issue, ...] = ()
+
+
+def import_places(path: str, settings: Settings | None = None, *, source: str = "", kind: str = "") -> PlacesImported:
+    """Put the places of a GeoNames dump or a CSV file into the user's own file, which is looked into from then on.
+
+    `source` is the origin of rows that name none, by default the name of the file; what it gave before is replaced.
+    `kind` is that of rows without one. Lines that are no place stand in `issues`; the others are imported. Raises
+    InputError when there is no place in the file; then nothing is changed.
+
+    >>> reportedly.import_places("camps.csv", source="UNHCR").places
+    """
+    settings = settings or Settings.load()
+    issues, counts, known = (
+        list[Issue](),
+        {"packaged": 0, "passed_over": 0},
+        Gazetteer(gazetteer_path(settings)).numbers(),
+    )
+
+    def good() -> Iterator[OwnPlace]:
+        for line in own_places(path, source, kind):
+            if isinstance(line, Issue):
+                issues.append(line)
+            elif isinstance(line, str) or line.geonameid in known:
+                counts["passed_over" if isinstance(line, str) else "packaged"] += 1
+            else:
+                yield line
+
+    name = source or Path(path).name
+    places, names = write(Path(settings.places), name, good())
+    if not places and (bad := [i for i in issues if i.kind == "error"]):
+        raise InputError(f"no place in it; {bad[0].seen}", where=bad[0].where, do=bad[0].do)
+    if not places:
+        raise InputError("no place in it that the gazetteer lacks", where=path, do="Nothing was changed.")
+    return PlacesImported(file=settings.places, source=name, places=places, names=names, issues=tuple(issues), **counts)
 
 
 def publish(

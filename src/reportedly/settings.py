@@ -17,6 +17,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     casebook: str = "casebook.sqlite"  # path of the casebook; ":memory:" keeps nothing
     data: str = ""  # folder of the built gazetteer; empty = beside the environment (see knowledge.py)
+    places: str = "places.sqlite"  # file of the user's own places, which `places import` fills
     spacy_model: str = ""  # path or package of another English pipeline; empty = the pinned one
     max_bytes: int = 20_000_000  # a larger page is refused
     max_characters: int = 400_000  # longer canonical text is refused

@@ -17,6 +17,7 @@ from reportedly.knowledge.borders import Borders
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.languages import Language, languages, load_language
 from reportedly.knowledge.moments import load_time_words
+from reportedly.knowledge.own_places import own_places_path
 from reportedly.knowledge.parsers import Parser, pipeline_parser, splitter
 from reportedly.knowledge.place_words import load_place_words
 from reportedly.locate.moment_words import TimeWords
@@ -72,7 +73,7 @@ class Knowledge:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """Names to places; opened at the first look-up."""
-        return Gazetteer(gazetteer_path(self.settings))
+        return Gazetteer(gazetteer_path(self.settings), own_places_path(self.settings))
 
     @cached_property
     def borders(self) -> Borders:

@@ -29,7 +29,10 @@ WIDE = ("country", "admin1", "sea", "region", "continent")
 
 
 class GazetteerRow(msgspec.Struct, frozen=True):
-    """A place that a name can mean. `own`: the name is its own, not an alternate; `radius` in km."""
+    """A place that a name can mean. `own`: the name is its own, not an alternate; `radius` in km.
+
+    `imported`: it comes from a file of the user's.
+    """
 
     name: str
     kind: str
@@ -43,6 +46,7 @@ class GazetteerRow(msgspec.Struct, frozen=True):
     geonameid: int | None
     origin: str
     own: bool | int
+    imported: bool | int = False
 
 
 class Gazetteer(Protocol):

@@ -97,6 +97,19 @@ def look_up_keys(name: str) -> list[str]:
     return [" ".join(c) for c in product(*choices)][: MOST_KEYS * 2]
 
 
+CODE = re.compile(r"[A-Z]{2,4}|.{0,2}|.*\d.*|.{60,}")
+
+
+def is_name(name: str) -> bool:
+    """Whether an alternate name is one: no airport code ("NGO" for Nagoya), no number."""
+    return not (name.isascii() and CODE.fullmatch(name))
+
+
+def reach(people: int) -> float:
+    """Radius of a settlement in km, from its people: 1 km for a village, 16 for 650,000, at most 25."""
+    return round(min(25.0, max(1.0, 0.02 * sqrt(people or 500))), 1)
+
+
 ROMAN = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "y", "к": "k",
     "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh",

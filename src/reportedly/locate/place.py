@@ -83,7 +83,7 @@ def _place(m: PlaceMention, sense: Sense, gazetteer: Gazetteer) -> Place:
         geonameid=row.geonameid,
         gazetteer_name=row.name,
         score=_share(sense.score),
-        reason=sense.reason,
+        reason=f"{sense.reason}; imported from {row.origin}" if row.imported else sense.reason,
         alternatives=alternatives,
     )
 
