@@ -23,6 +23,7 @@ COMMANDS = {
     "why": "why",
     "lists": "lists",
     "lists import": "import_list",
+    "places import": "import_places",
     "schema": "schema",
 }
 DOORS = {"serve"}  # a command that is a door of its own: reportedly.serve
@@ -31,8 +32,12 @@ FUNCTIONS = [name for name in reportedly.__all__ if inspect.isfunction(getattr(r
 
 
 def commands() -> dict[str, click.Command]:
-    """Every command by what is typed, those of groups included."""
-    found = dict(main.commands)
+    """Every command by what is typed, those of groups included; a group that does nothing by itself is none."""
+    found = {
+        name: command
+        for name, command in main.commands.items()
+        if not isinstance(command, click.Group) or command.invoke_without_command
+    }
     for name, command in main.commands.items():
         inner = command.commands if isinstance(command, click.Group) else {}
         found |= {f"{name} {word}": sub for word, sub in inner.items()}

@@ -59,6 +59,7 @@ def test_a_camp_of_a_table_is_read_with_its_origin(tmp_path: Path) -> None:
     assert (done.places, done.names, done.issues) == (1, 3, ())
     place = place_in("Shells struck Zelvora Camp on Sunday, killing nine.", "Zelvora Camp", knowledge(tmp_path))
     assert (place.level, place.country, place.lat, place.lon, place.radius_km) == ("site", "SD", 12.5, 24.25, 2.0)
+    assert place.reason.startswith("a site of that name"), "nobody counted its people"
     assert place.reason.endswith("imported from Aid Office 2024")
 
 

@@ -25,8 +25,8 @@ COLUMNS = {
 }  # fmt: skip
 KINDS = ("site", "city", "district", "admin1", "region", "sea")
 SITE_KM = 2.0  # reach of a site whose row states none
-# How much a place counts among others of its name, in people, where its row does not say how many live there.
-WEIGHT = {"site": 10**4, "city": 10**3, "district": 10**5, "admin1": 3 * 10**6, "region": 3 * 10**6, "sea": 10**7}
+# How much a place where people are not counted weighs among others of its name, in people.
+WEIGHT = {"site": 10**4, "region": 3 * 10**6, "sea": 10**7}
 # What is taken of GeoNames. Its divisions, waters and heights are left out: they come without their reach.
 SETTLED = re.compile(r"PPL(?:[ACFGLRS]\d?|)")
 SITES = frozenset(
@@ -153,7 +153,7 @@ def _place(
         lat=lat,
         lon=lon,
         radius=radius or (reach(int(people or 0)) if kind == "city" else SITE_KM),
-        population=int(people or WEIGHT[kind] * (number is None or kind == "site")),
+        population=int(WEIGHT.get(kind) or people or 0),
         geonameid=number,
         origin=row.get("source") or source,
         names=tuple(n for n in map(str.strip, names) if n and is_name(n)),

@@ -35,6 +35,10 @@ UNLIKE, UNLIKE_NAME = -1.0, 55  # an alternate name that is not like the place's
 MOST = 10  # candidates of a name that are weighed in any case
 LEAST = 1.2  # below this no candidate is believed and the name stays without coordinates
 SURE = 1.0  # lead over the next candidate from which a first guess counts as context
+COUNTED, OWN_TABLES = (
+    ("city", "district", "admin1"),
+    "reportedly",
+)  # kinds of rows whose people are counted, but in these
 FAR_TOWN = 1_000_000  # people of a town that is known abroad
 HOLDER_AFTER = 45  # characters in which the name of a holding place may follow
 
@@ -172,7 +176,7 @@ class Context:
         total = sum(self.countries.values())
         scored = []
         for row in rows:
-            reasons = [f"{row.population:,} people" if row.population else "population not known"]
+            reasons = [_people(row)]
             score = self._alone(row, rows, mentions[0])
             said = self._beside(row, mentions, reasons) + self._spoken_of(name, row, total, reasons)
             self.said[name, row.geonameid or row.name] = said
@@ -350,3 +354,10 @@ def _country_of(rows: Sequence[GazetteerRow]) -> str | None:
     if first is None or first.kind not in ("country", "admin1", "region"):
         return None
     return first.country if not _rival(rows) and len({r.country for r in rows if r.kind in WIDE}) <= 1 else None
+
+
+def _people(row: GazetteerRow) -> str:
+    """How many live there, where they were counted; the weight that stands in place of a count is not told."""
+    if row.kind not in COUNTED:
+        return f"a {row.kind} of that name"
+    return f"{row.population:,} people" if row.population and row.origin != OWN_TABLES else "population not known"
