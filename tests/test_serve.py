@@ -153,6 +153,42 @@ def test_filters_narrow_and_keep_the_rest_of_the_question(client: TestClient) ->
     assert Asked(country="RU").address(country="") == "/"
 
 
+def test_the_api_narrows_as_the_list_does(client: TestClient, casebook: Casebook) -> None:
+    everything = client.get("/api/incidents").json()["incidents"]
+    kept = client.get("/api/incidents?type=drone_strike&words=plant&since=2024-11-17&until=2024-11-17").json()
+    assert [i["id"] for i in kept["incidents"]] == [i["id"] for i in everything if i["type"] == "drone_strike"]
+    assert kept["incidents"]
+    for nothing in ("country=FR", "words=volcano", "since=2024-11-18", "type=arson"):
+        assert client.get(f"/api/incidents?{nothing}").json() == {"incidents": []}, nothing
+    assert client.get("/api/incidents?since=yesterday").status_code == 422
+
+
+def test_changes_are_told_page_by_page(client: TestClient, casebook: Casebook) -> None:
+    journal = casebook.journal()
+    assert len(journal) > 2
+    address, numbers = "/api/changes?limit=2", []
+    while address:
+        answer = client.get(address)
+        page = answer.json()["changes"]
+        assert 1 <= len(page) <= 2
+        numbers += [(e["number"], e["kind"], e["subject"], e["hash"]) for e in page]
+        address = answer.links["next"]["url"] if "next" in answer.links else ""
+    assert numbers == [(e.number, e.kind, e.subject, e.hash) for e in journal]
+    assert client.get(f"/api/changes?after={casebook.position()}").json() == {"changes": []}
+
+
+def test_the_next_page_keeps_the_question(tmp_path: Path) -> None:
+    made.fill(str(tmp_path / "c.sqlite"))
+    with open_casebook(str(tmp_path / "c.sqlite")) as opened:
+        client = TestClient(application(opened), base_url="http://localhost")
+        every = [i["id"] for i in client.get("/api/incidents?words=drone").json()["incidents"]]
+        assert len(every) > 1
+        first = client.get("/api/incidents?words=drone&limit=1")
+        assert "words=drone" in first.links["next"]["url"]
+        second = client.get(first.links["next"]["url"])
+        assert [i["id"] for i in (*first.json()["incidents"], *second.json()["incidents"])] == every[:2]
+
+
 def test_a_new_report_is_seen_at_once(tmp_path: Path) -> None:
     with open_casebook(str(tmp_path / "c.sqlite")) as opened:
         client = TestClient(application(opened), base_url="http://localhost")

@@ -55,9 +55,10 @@ def newest(connection: Connection) -> int:
     return connection.execute(select(func.max(journal.c.number))).scalar() or 0
 
 
-def entries(connection: Connection) -> list[Entry]:
-    """All entries, oldest first."""
-    return [Entry(**row) for row in connection.execute(select(journal).order_by(journal.c.number)).mappings()]
+def entries(connection: Connection, after: int = 0, limit: int | None = None) -> list[Entry]:
+    """The entries after a number, oldest first, at most `limit`."""
+    asked = select(journal).where(journal.c.number > after).order_by(journal.c.number).limit(limit)
+    return [Entry(**row) for row in connection.execute(asked).mappings()]
 
 
 def first_broken(chain: Iterable[Entry]) -> int | None:

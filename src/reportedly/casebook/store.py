@@ -232,10 +232,10 @@ class Casebook:
         with self._reader.begin() as c:
             return newest(c)
 
-    def journal(self) -> list[Entry]:
-        """Every change, oldest first, each with the hash of the one before."""
+    def journal(self, after: int = 0, limit: int | None = None) -> list[Entry]:
+        """Every change after a position, oldest first, each with the hash of the one before."""
         with self._reader.begin() as c:
-            return entries(c)
+            return entries(c, after, limit)
 
 
 def open_casebook(path: str, *, create: bool = True) -> Casebook:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
 
 import msgspec
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -14,10 +15,13 @@ from reportedly import ask
 from reportedly.errors import CasebookError
 from reportedly.publish import Incidents, document, line, schema
 from reportedly.publish.shapes import Shape
-from reportedly.serve.pages import OnShelf
+from reportedly.serve.filters import Asked
+from reportedly.serve.pages import OnShelf, Part
 
 routes = APIRouter(prefix="/api", tags=["casebook"])
 MOST = 1000  # incidents in one answer
+
+Day = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="An ISO day, inclusive")]
 
 T = TypeVar("T")
 ABSENT: dict[int | str, dict[str, Any]] = {
@@ -44,16 +48,35 @@ def incidents(
     shelf: OnShelf,
     after: Annotated[str, Query(max_length=64, description="The id of the last incident of the page before")] = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
+    words: Part = "",
+    type: Part = "",  # noqa: A002 - the name in the address
+    country: Part = "",
+    certainty: Part = "",
+    since: Day = "",
+    until: Day = "",
+    disputed: Part = "",
+    role: Part = "all",
 ) -> Response:
-    """What `reportedly incidents --format json` prints, a page at a time; the header Link leads to the next one."""
-    found = shelf.answer(ask.incidents).incidents
-    ids = [i.id for i in found]
+    """What `reportedly incidents --format json` prints, a page at a time; the header Link leads to the next one.
+
+    The filters are those of the list: incidents without a known time stay in whatever period is asked for.
+    """
+    asked = Asked(
+        words=words, type=type, country=country, certainty=certainty, since=since, until=until, disputed=disputed,
+        role=role,
+    )  # fmt: skip
+    listed = shelf.answer(ask.incidents).incidents
+    if asked != Asked(role="all"):
+        fitting = shelf.found(asked)
+        kept = {i.id for i in (*fitting.incidents, *fitting.undated)}
+        listed = tuple(i for i in listed if i.id in kept)
+    ids = [i.id for i in listed]
     if after and after not in ids:
         raise HTTPException(404, f"no incident {after!r} to go on after: it may have been merged; begin anew")
     begin = ids.index(after) + 1 if after else 0
-    shown = found[begin : begin + limit]
-    more = begin + limit < len(found)
-    headers = {"Link": f'</api/incidents?after={shown[-1].id}&limit={limit}>; rel="next"'} if more else {}
+    shown = listed[begin : begin + limit]
+    more = begin + limit < len(listed)
+    headers = _next("incidents", request, after=shown[-1].id, limit=str(limit)) if more else {}
     return _shape(request, Incidents(incidents=shown), **headers)
 
 
@@ -84,6 +107,23 @@ def text(request: Request, shelf: OnShelf, id_: str) -> Response:
     return answered(request, _found(lambda: shelf.casebook.report(id_)).text.encode(), "text/plain; charset=utf-8")
 
 
+@routes.get("/changes", summary="What has changed since a position of the journal", response_class=Response)
+def changes(
+    request: Request,
+    shelf: OnShelf,
+    after: Annotated[int, Query(ge=0, le=2**53, description="The number of the last change already known")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
+) -> Response:
+    """Entries of the journal, oldest first, each with the hash of the one before; ask anew for what they name.
+
+    An incident that was merged into another answers under its old id with the record of the other.
+    """
+    entries = shelf.casebook.journal(after=after, limit=limit + 1)
+    shown = entries[:limit]
+    headers = _next("changes", request, after=str(shown[-1].number), limit=str(limit)) if len(entries) > limit else {}
+    return answered(request, msgspec.json.encode({"changes": shown}), **headers)
+
+
 @routes.get("/search", summary="Reports that hold all these words in any form", response_class=Response)
 def search(request: Request, shelf: OnShelf, words: Annotated[str, Query(max_length=500)]) -> Response:
     """What `reportedly search WORDS --format json` prints."""
@@ -94,6 +134,11 @@ def search(request: Request, shelf: OnShelf, words: Annotated[str, Query(max_len
 def json_schema(request: Request) -> Response:
     """What `reportedly schema` prints, without its line breaks."""
     return answered(request, msgspec.json.encode(schema()))
+
+
+def _next(name: str, request: Request, **cursor: str) -> dict[str, str]:
+    """The header that leads to the next page of the same question."""
+    return {"Link": f'</api/{name}?{urlencode(dict(request.query_params) | cursor)}>; rel="next"'}
 
 
 def _found(question: Callable[[], T]) -> T:

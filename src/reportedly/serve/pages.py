@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from shapely import clip_by_rect, get_coordinates, get_parts
 
-from reportedly import ask
 from reportedly.errors import CasebookError
 from reportedly.knowledge.borders import DATA_SETS, Borders
 from reportedly.nouns import Span
@@ -90,9 +89,7 @@ def incidents(
         words=words, type=type, country=country, certainty=certainty, since=since, until=until, disputed=disputed,
         role=role,
     )  # fmt: skip
-    found = ask.search(shelf.casebook, words, limit=10_000) if words.strip() else None
-    telling = {i for r in found.reports for i in r.incidents} if found is not None else None
-    answer = filters.answer(shelf.record().incidents, asked, telling)
+    answer = shelf.found(asked)
     shown = [*answer.incidents, *answer.undated]
     window = chart.frame(shown)
     return show(

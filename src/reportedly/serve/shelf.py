@@ -10,6 +10,7 @@ from reportedly import ask
 from reportedly.casebook import Casebook
 from reportedly.publish import IncidentRecord, Record, ReportRecord
 from reportedly.publish.inert import inert
+from reportedly.serve import filters
 from reportedly.settings import Settings
 
 T = TypeVar("T")
@@ -39,6 +40,14 @@ class Shelf:
     def record(self) -> Record:
         """The record of the whole casebook, made harmless to show."""
         return self.answer(_harmless)
+
+    def found(self, asked: filters.Asked) -> filters.Answer:
+        """The incidents asked for; with words, those whose reports hold them all."""
+        telling = None
+        if asked.words.strip():
+            holding = ask.search(self.casebook, asked.words, limit=10_000).reports
+            telling = {i for report in holding for i in report.incidents}
+        return filters.answer(self.record().incidents, asked, telling)
 
     def incident(self, asked: str) -> IncidentRecord:
         """One incident by its id, an older id of it, or the first letters. Raises CasebookError when there is none."""
