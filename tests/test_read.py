@@ -85,6 +85,8 @@ def test_how_surely(text: str, words: str, certainty: str) -> None:
         ("Gunmen fatally shot a driver. He was taken to a hospital, where he died.", (1, 1), None),
         ("Two men were shot in a bar on Monday, police said.", None, (2, 2)),
         ("A shell hit a market. A stallholder, 49, was killed.", (1, 1), None),
+        ("A boy was killed in a shooting. The teenager had suffered a gunshot wound.", (1, 1), None),
+        ("A bomb wounded a woman, who was the person that drove a child to hospital.", None, (1, 1)),
         ("A shell hit a house. The roof is gone, nobody hurt.", (0, 0), (0, 0)),
         ("Gunmen shot a guard and wounded two others. The guard died.", (1, 1), (2, 2)),
     ],

@@ -81,10 +81,19 @@ def _of_the_living(parse: Parse, found: set[Toll]) -> list[Toll]:
     names = {_who(parse, t) for t in dead if t.weak}
     return [
         msgspec.structs.replace(t, superseded=True)
-        if t.field == "injured" and t.weak and dead and (t.shot or (names and _who(parse, t) in names | SOMEBODY))
+        if t.field == "injured" and t.weak and dead and (t.shot or (names and _may_be_dead(parse, t, names)))
         else t
         for t in found
     ]
+
+
+def _may_be_dead(parse: Parse, toll: Toll, names: set[str]) -> bool:
+    """Whether one told of as hurt is one told of as dead: by the same word, or by a wound that may have killed."""
+    who, how = _who(parse, toll), parse.text[toll.harm[0] : toll.harm[1]].lower()
+    return toll.count.high == 1 and (who in names | SOMEBODY or how in MAY_KILL)
+
+
+MAY_KILL = {"wound", "wounds", "to hospital", "to the hospital", "to a hospital", "injuries"}
 
 
 def _who(parse: Parse, toll: Toll) -> str:
@@ -166,7 +175,7 @@ def _is_modifier(parse: Parse, hit: Hit) -> bool:
 def _is_other_word(parse: Parse, hit: Hit) -> bool:
     """As in "who lives nearby", "Mr Burns said": a verb or a name that looks like a harm word."""
     token = parse.tokens[hit.last]
-    return (token.lower == "lives" and token.pos == "VERB") or _is_name(parse, hit.last)
+    return (token.lower == "lives" and token.pos == "VERB") or (token.tag == "NNP" and _is_name(parse, hit.last))
 
 
 def _counted_by(
@@ -262,7 +271,8 @@ def _people_follow(hits: list[Hit], number: Number) -> bool:
 def _governed(parse: Parse, hits: list[Hit], counted: list[Number], hit: Hit) -> list[tuple[Number, int]]:
     """Numbers in the noun phrases that the harm word governs or modifies."""
     heads: list[int] = []
-    for i in range(hit.first, hit.last + 1):
+    taken = parse.tokens[hit.first].lower == "to"  # "to hospital": whom the verb before it takes there
+    for i in range(hit.first, hit.first + 1 if taken else hit.last + 1):
         token = parse.tokens[i]
         children = parse.children[i]
         objects = [c for c in children if parse.tokens[c].dep in ("dobj", "nsubjpass")]
@@ -324,6 +334,9 @@ def _around_the_verb(parse: Parse, i: int) -> list[int]:
         verb = parse.tokens[verb.head]
         if verb.pos in ("VERB", "AUX"):
             break
+    if parse.tokens[i].lower == "to":  # "drove the child to hospital"
+        taken = [c for c in parse.children[verb.i] if parse.tokens[c].dep in ("dobj", "nsubjpass")]
+        return taken or [c for c in parse.children[verb.i] if parse.tokens[c].dep == "nsubj" and c < i]
     before = [c for c in parse.children[verb.i] if c < i]
     objects = [c for c in before if parse.tokens[c].dep in ("dobj", "nsubjpass")]
     if parse.tokens[i].dep in ("oprd", "ccomp", "xcomp"):

@@ -18,7 +18,10 @@ NOT_AFTER = re.compile(  # what makes a figure something else than a number of p
     r"a\.?m\b|p\.?m\b|kilomet|mile|feet|foot|ton|dollar|euro|pound|billion|million|лет|год|час|минут|км|рок|годин|хвилин)|[:/]\d|°|th\b|st\b|nd\b|rd\b|-й|-го|-я)",
     re.IGNORECASE,
 )
-NOT_BEFORE = re.compile(r"[$€£₽№#]\s?$|\b(?:No|aged?|article|ст|aged about|turn(?:s|ed)?)\.?\s$", re.IGNORECASE)
+NOT_BEFORE = re.compile(
+    r"[$€£₽№#]\s?$|\b(?:No|aged?|article|ст|aged about|turn(?:s|ed)?|number|news|channel|route|unit|room)\.?\s$",
+    re.IGNORECASE,
+)
 AGE_BEFORE = re.compile(  # "Anna Berg, 14,", "a stallholder, 49,", "ages 3, 5 and 9", "aged between 22 and 47": no toll
     r"(?:\b[A-Z][\w'’-]*[a-z][\w'’.-]*|\b[a-z]+(?:[^s\W]|ss)),\s$"
     r"|\b(?:[Aa]ges|[Aa]ged)\s(?:between\s|from\s)?(?:\d+,?\s)*(?:(?:and|to)\s)?$"
