@@ -24,6 +24,7 @@ COMMANDS = {
     "lists": "lists",
     "lists import": "import_list",
     "places import": "import_places",
+    "export": "export",
     "schema": "schema",
 }
 DOORS = {"serve"}  # a command that is a door of its own: reportedly.serve

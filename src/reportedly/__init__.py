@@ -14,16 +14,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reportedly.ask import incidents, lists, search, show, why
+    from reportedly.ask import export, incidents, lists, search, show, why
     from reportedly.casebook import Casebook, open_casebook
     from reportedly.errors import CasebookError, InputError, KnowledgeError, ReportedlyError, SettingsError
     from reportedly.flow import import_list, import_places, run
-    from reportedly.publish import Found, Incidents, Record, SanctionsList, SanctionsLists, Why, schema
+    from reportedly.publish import Exported, Found, Incidents, Record, SanctionsList, SanctionsLists, Why, schema
     from reportedly.settings import Settings
 
 __all__ = [
     "Casebook",
     "CasebookError",
+    "Exported",
     "Found",
     "Incidents",
     "InputError",
@@ -35,6 +36,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Why",
+    "export",
     "import_list",
     "import_places",
     "incidents",
@@ -48,11 +50,20 @@ __all__ = [
 ]
 
 _HOMES = {
-    "reportedly.ask": ("incidents", "lists", "search", "show", "why"),
+    "reportedly.ask": ("export", "incidents", "lists", "search", "show", "why"),
     "reportedly.casebook": ("Casebook", "open_casebook"),
     "reportedly.errors": ("CasebookError", "InputError", "KnowledgeError", "ReportedlyError", "SettingsError"),
     "reportedly.flow": ("import_list", "import_places", "run"),
-    "reportedly.publish": ("Found", "Incidents", "Record", "SanctionsList", "SanctionsLists", "Why", "schema"),
+    "reportedly.publish": (
+        "Exported",
+        "Found",
+        "Incidents",
+        "Record",
+        "SanctionsList",
+        "SanctionsLists",
+        "Why",
+        "schema",
+    ),
     "reportedly.settings": ("Settings",),
 }
 

@@ -217,6 +217,23 @@ def import_places(file: str, source: str, kind: str) -> None:
 
 
 @main.command()
+@click.option("--to", required=True, metavar="FORMAT", help="jsonl, csv or geojson.")
+@click.option("--out", required=True, metavar="PATH", help="The file to write.")
+@format_option
+@casebook_option
+def export(to: str, out: str, form: str | None, path: str | None) -> None:
+    """Write all incidents as a file for other programs, and beside it a log of what the format cannot express.
+
+    The file is for use inside: names and places are in it as the reports give them, nothing is masked.
+    """
+    from reportedly import ask
+
+    with _open(path) as casebook:
+        done = ask.export(casebook, to, out, _settings())
+    _print(done, form, lambda: _lists().exported(done))
+
+
+@main.command()
 def schema() -> None:
     """Print the JSON Schema of everything that the commands print as JSON."""
     import json

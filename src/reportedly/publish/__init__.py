@@ -3,6 +3,7 @@
 from reportedly.publish.gathered import incident_record, listed
 from reportedly.publish.json import document, line, schema
 from reportedly.publish.shapes import (
+    Exported,
     Found,
     FoundReport,
     IncidentRecord,
@@ -17,6 +18,7 @@ from reportedly.publish.shapes import (
 from reportedly.publish.told import report_record
 
 __all__ = [
+    "Exported",
     "Found",
     "FoundReport",
     "IncidentRecord",

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from reportedly.publish.inert import inert
 from reportedly.publish.record import LABELS, field, label
-from reportedly.publish.shapes import Found, Incidents, SanctionsLists, Why
+from reportedly.publish.shapes import Exported, Found, Incidents, SanctionsLists, Why
 from reportedly.publish.wording import day_words, range_words, type_words
 
 
@@ -71,3 +71,11 @@ def sanctions(answer: SanctionsLists) -> RenderableType:
     for x in answer.lists:
         table.add_row(x.name, x.as_of, DATED[x.dated_by], f"{x.entries:,}", x.sha256[:16])
     return table
+
+
+def exported(done: Exported) -> RenderableType:
+    """What was written, where, and for whom."""
+    done = inert(done)
+    lines = [f"{done.incidents} incidents in {done.path}, for use inside: nothing is masked"]
+    lines.append(f"{done.lost} things that {done.to} cannot express: {done.log}")
+    return Text("\n".join(lines))

@@ -286,7 +286,18 @@ class SanctionsLists(Shape, frozen=True, kw_only=True):
     lists: tuple[SanctionsList, ...]
 
 
+class Exported(Shape, frozen=True, kw_only=True):
+    """A file that was exported: its format, how many incidents it holds, and the log of what it cannot express."""
+
+    to: str
+    path: str
+    incidents: int
+    log: str
+    lost: int
+
+
 DOCUMENTS: dict[str, Any] = {
+    "Exported": Exported,
     "Found": Found,
     "IncidentRecord": IncidentRecord,
     "Incidents": Incidents,
