@@ -26,6 +26,8 @@ COMMANDS = {
     "places import": "import_places",
     "export": "export",
     "schema": "schema",
+    "seal": "write_evidence",
+    "verify": "verify",
 }
 DOORS = {"serve"}  # a command that is a door of its own: reportedly.serve
 OPENING = {"open_casebook"}  # what commands do with --casebook

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reportedly.ask import export, incidents, lists, search, show, why
-    from reportedly.casebook import Casebook, open_casebook
+    from reportedly.casebook import Casebook, open_casebook, write_evidence
+    from reportedly.custody import verify
     from reportedly.errors import CasebookError, InputError, KnowledgeError, ReportedlyError, SettingsError
     from reportedly.flow import import_list, import_places, run
     from reportedly.publish import Exported, Found, Incidents, Record, SanctionsList, SanctionsLists, Why, schema
@@ -46,12 +47,15 @@ __all__ = [
     "schema",
     "search",
     "show",
+    "verify",
     "why",
+    "write_evidence",
 ]
 
 _HOMES = {
     "reportedly.ask": ("export", "incidents", "lists", "search", "show", "why"),
-    "reportedly.casebook": ("Casebook", "open_casebook"),
+    "reportedly.casebook": ("Casebook", "open_casebook", "write_evidence"),
+    "reportedly.custody": ("verify",),
     "reportedly.errors": ("CasebookError", "InputError", "KnowledgeError", "ReportedlyError", "SettingsError"),
     "reportedly.flow": ("import_list", "import_places", "run"),
     "reportedly.publish": (

@@ -244,6 +244,45 @@ def schema() -> None:
 
 
 @main.command()
+@click.argument("folder")
+@click.option("--unsigned", is_flag=True, help="Seal it without the casebook's key.")
+@casebook_option
+def seal(folder: str, *, unsigned: bool, path: str | None) -> None:
+    """Write the casebook into a new FOLDER: its archived bytes, readings and journal, sealed and signed.
+
+    `reportedly verify` checks a copy of it.
+    """
+    from reportedly.casebook import write_evidence
+
+    with _open(path) as casebook:
+        key = write_evidence(casebook, folder, sign=not unsigned)
+    click.echo(f"{folder}: signed with the key {key}" if key else f"{folder}: not signed", err=True)
+
+
+@main.command()
+@click.argument("folder")
+@click.option("--key", metavar="HEX", help="The public key that it must be signed with.")
+def verify(folder: str, key: str | None) -> None:
+    """Check a FOLDER of evidence, offline: what is altered, missing, reordered, inserted or unsigned.
+
+    Each fault is one line; the exit code is 1 when there is any.
+    """
+    from pathlib import Path
+
+    from reportedly import custody
+    from reportedly.errors import InputError
+
+    if not Path(folder).is_dir():
+        raise InputError("no such folder", where=folder, do="Name a folder that reportedly export --to evidence wrote")
+    found = custody.verify(folder, key)
+    for fault in found.faults:
+        click.echo(f"{fault.where}: {fault.seen}")
+    click.echo(custody.summary(found), err=True)
+    if found.faults:
+        sys.exit(FAILED)
+
+
+@main.command()
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @casebook_option
 def serve(port: int, path: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -55,6 +56,21 @@ def select_readings(c: Connection) -> list[Reading]:
         )
         for row in c.execute(rows)
     ]
+
+
+def stored_readings(c: Connection) -> Iterator[bytes]:
+    """Every reading in order, in the bytes in which it was stored: later versions of the nouns do not change them."""
+    raw = msgspec.Raw
+    for row in c.execute(select(t.readings).order_by(t.readings.c.number)).all():
+        parts = {
+            name: [raw(p.encode()) for p in c.execute(query.where(table.c.reading == row.number)).scalars()]
+            for name, table, query in (
+                ("accounts", t.accounts, select(t.accounts.c.payload).order_by(t.accounts.c.number)),
+                ("claims", t.claims, select(t.claims.c.payload).order_by(t.claims.c.position)),
+            )
+        }
+        top = {"report": row.report, "relevant": row.relevant, "reader": row.reader}
+        yield msgspec.json.encode(top | parts)
 
 
 def _grouped(c: Connection, table: Table, order: Column[int], last: Subquery) -> dict[int, list[str]]:

@@ -19,7 +19,7 @@ from reportedly.casebook import words
 from reportedly.casebook.engine import open_engine, refusal
 from reportedly.casebook.journal import Entry, append, entries, newest
 from reportedly.casebook.linking import identities, replace_incidents, replace_links
-from reportedly.casebook.rows import accounts_now, insert_reading, select_readings
+from reportedly.casebook.rows import accounts_now, insert_reading, select_readings, stored_readings
 from reportedly.casebook.sanctions import put_list, select_known, select_lists
 from reportedly.errors import CasebookError
 from reportedly.nouns import Incident, Issue, Link, Reading, Report, content_id
@@ -231,6 +231,37 @@ class Casebook:
         """The number of the newest entry of the journal, 0 when there is none: it grows with every change."""
         with self._reader.begin() as c:
             return newest(c)
+
+    # ------------------------------------------------------------------ evidence, as stored
+
+    def note(self, kind: str, subject: str) -> None:
+        """Add an entry of its own to the journal."""
+        with self._writing() as c:
+            append(c, (kind, subject, b""))
+
+    def captures(self) -> Iterator[tuple[str, bytes]]:
+        """The archived bytes, each with its hash, one at a time."""
+        with self._reader.begin() as c:
+            digests = c.execute(select(t.captures.c.digest).order_by(t.captures.c.digest)).scalars().all()
+        for digest in digests:
+            with self._reader.begin() as c:
+                yield digest, c.execute(select(t.captures.c.data).where(t.captures.c.digest == digest)).scalar_one()
+
+    def report_lines(self) -> Iterator[bytes]:
+        """The reports as their entries in the journal name them, in order of arrival."""
+        with self._reader.begin() as c:
+            for payload in c.execute(select(t.reports.c.payload).order_by(t.reports.c.number)).scalars():
+                yield payload.encode()
+
+    def reading_lines(self) -> Iterator[bytes]:
+        """Every reading ever made, as its entry in the journal names it."""
+        with self._reader.begin() as c:
+            yield from stored_readings(c)
+
+    def incident_lines(self) -> Iterator[bytes]:
+        """Every incident id ever given, with its accounts and where it leads."""
+        with self._reader.begin() as c:
+            yield from map(encode, identities(c, accounts_now(c)))
 
     def journal(self, after: int = 0, limit: int | None = None) -> list[Entry]:
         """Every change after a position, oldest first, each with the hash of the one before."""
