@@ -152,6 +152,28 @@ def why(incident: str, field: str, form: str | None, path: str | None) -> None:
     _print(answer, form, lambda: _lists().why(answer))
 
 
+@main.command()
+@click.argument("judgement", type=click.Choice(["same", "different", "unsure", "undo"]))
+@click.argument("one")
+@click.argument("other")
+@click.option("--by", "author", required=True, help="Who judges; it is kept with the judgement.")
+@click.option("--reason", default="", help="Why; needed for all but undo.")
+@casebook_option
+def decide(judgement: Any, one: str, other: str, author: str, reason: str, path: str | None) -> None:
+    """Judge whether ONE and OTHER are one incident; later runs follow it.
+
+    Each is an incident (it stands for its oldest account) or the whole id of an account. "undo" takes back what the
+    same person judged. The journal keeps everything.
+    """
+    from reportedly import flow
+
+    if judgement != "undo" and not reason.strip():
+        raise click.UsageError("say why with --reason")
+    with _open(path) as casebook:
+        flow.decide(casebook, (one, other), None if judgement == "undo" else judgement, author, reason)
+    click.echo(f"{one} {other}: {judgement}, by {author}")
+
+
 @main.group(invoke_without_command=True)
 @format_option
 @casebook_option

@@ -21,9 +21,11 @@ from reportedly.errors import OUR_FAULT, CasebookError, InputError, ReportedlyEr
 from reportedly.knowledge import Knowledge
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.own_places import OwnPlace, write
-from reportedly.nouns import Assessment, Finding, Issue
+from reportedly.nouns import Assessment, Finding, Issue, Judgement, Link, Reason
 from reportedly.publish import Record, SanctionsList, incident_record, report_record
 from reportedly.settings import Settings
+
+PERSON = "person:"  # before the name of who judged a link
 
 Progress = Callable[[str], None]
 Assessed = tuple[Case, Assessment]
@@ -85,9 +87,34 @@ def link(casebook: Casebook) -> None:
     while True:
         readings, reports = list(casebook.readings()), casebook.reports()
         accounts = [a for r in readings for a in r.accounts]
-        linked = linking.link(accounts, [c for r in readings for c in r.claims], reports)
+        decisions = [k for k in casebook.links() if k.by.startswith(PERSON)]
+        linked = linking.link(accounts, [c for r in readings for c in r.claims], reports, decisions)
         if casebook.relink(linked.groups, linked.links):
             return
+
+
+def decide(
+    casebook: Casebook, pair: tuple[str, str], judgement: Judgement | None, author: str, reason: str = ""
+) -> Link | None:
+    """Overrule the linking of two incidents or accounts (an incident stands for its oldest account), and link again.
+
+    Null takes back what this author judged of the pair. Raises CasebookError when one is not here.
+    """
+    known = {a.id for r in casebook.readings() for a in r.accounts}
+    left, right = sorted(a if a in known else casebook.incident(a)[0].accounts[0] for a in pair)
+    if left == right:
+        raise CasebookError("both are one account", where=" ".join(pair), do="Name two accounts of the incident")
+    made = None
+    if judgement is None:
+        if not casebook.take_back(left, right, PERSON + author):
+            raise CasebookError(f"{author} judged nothing of this pair", where=" ".join(pair))
+    else:
+        why = (Reason(comparison="judged", score=0.0, words=reason),)
+        score = {"same": 1.0, "different": 0.0, "unsure": 0.5}[judgement]
+        made = Link(left=left, right=right, judgement=judgement, score=score, reasons=why, by=PERSON + author)
+        casebook.decide(made)
+    link(casebook)
+    return made
 
 
 def assess(casebook: Casebook, knowledge: Knowledge, reports: Collection[str] | None = None) -> list[Assessed]:

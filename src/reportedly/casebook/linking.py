@@ -39,6 +39,27 @@ def replace_links(c: Connection, links: Sequence[Link]) -> None:
     append(c, ("linked", ", ".join(sorted(linkers)), encode(rows)))
 
 
+def put_decision(c: Connection, link: Link) -> None:
+    """Keep what a person judged of a pair, in the place of what the same person judged before; journal it."""
+    _forget(c, link.left, link.right, link.by)
+    row = {"left": link.left, "right": link.right, "by": link.by, "judgement": link.judgement}
+    c.execute(insert(t.links).values(**row, payload=encode(link).decode()))
+    append(c, ("decided", link.by, encode(link)))
+
+
+def take_back(c: Connection, left: str, right: str, by: str) -> bool:
+    """Take back what a person judged of a pair; the journal keeps both. False when there is nothing."""
+    if not _forget(c, left, right, by):
+        return False
+    append(c, ("took back", by, encode((left, right))))
+    return True
+
+
+def _forget(c: Connection, left: str, right: str, by: str) -> bool:
+    pair = (t.links.c.left == left) & (t.links.c.right == right) & (t.links.c.by == by)
+    return c.execute(delete(t.links).where(pair)).rowcount > 0
+
+
 def replace_incidents(c: Connection, groups: Sequence[Sequence[str]], published: Mapping[str, str | None]) -> None:
     """Give each group its permanent id, and journal each incident that changed."""
     before = {i.id: i for i in identities(c, published)}

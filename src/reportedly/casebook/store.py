@@ -18,7 +18,7 @@ from reportedly.casebook import tables as t
 from reportedly.casebook import words
 from reportedly.casebook.engine import open_engine, refusal
 from reportedly.casebook.journal import Entry, append, entries, newest
-from reportedly.casebook.linking import identities, replace_incidents, replace_links
+from reportedly.casebook.linking import identities, put_decision, replace_incidents, replace_links, take_back
 from reportedly.casebook.rows import accounts_now, insert_reading, select_readings, stored_readings
 from reportedly.casebook.sanctions import put_list, select_known, select_lists
 from reportedly.errors import CasebookError
@@ -178,6 +178,16 @@ class Casebook:
         query = select(t.links.c.payload).order_by(t.links.c.left, t.links.c.right, t.links.c.by)
         with self._reader.begin() as c:
             return [msgspec.json.decode(p, type=Link) for p in c.execute(query).scalars()]
+
+    def decide(self, link: Link) -> None:
+        """Keep what a person judged of two accounts; the next grouping follows it."""
+        with self._writing() as c:
+            put_decision(c, link)
+
+    def take_back(self, left: str, right: str, by: str) -> bool:
+        """Take back what a person judged of two accounts; False when there is nothing to take back."""
+        with self._writing() as c:
+            return take_back(c, left, right, by)
 
     # ------------------------------------------------------------------ sanctions lists
 

@@ -25,16 +25,20 @@ class Linked(Noun, frozen=True, kw_only=True):
     links: tuple[Link, ...]
 
 
-def link(accounts: Sequence[Account], claims: Sequence[Claim], reports: Mapping[str, Report]) -> Linked:
+def link(
+    accounts: Sequence[Account], claims: Sequence[Claim], reports: Mapping[str, Report], decisions: Sequence[Link] = ()
+) -> Linked:
     """Group the accounts that tell of one incident, whatever the order in which they come.
 
     Every account stands in exactly one group. What is news in the reports is grouped first, what they tell in
     passing joins it. An account of the past (`background`) joins the incident that it
     recalls when that is among the others, and never draws two of them together. `claims` may hold more
-    than the claims of these accounts; `reports` must hold the report of each account.
+    than the claims of these accounts; `reports` must hold the report of each account. `decisions` are what
+    people judged: "different" keeps two accounts apart, "same" joins their groups unless that would bring together
+    what a person keeps apart; "unsure" changes nothing.
     """
     sketches, rarity = sketch_all(sorted(accounts, key=lambda a: a.id), claims, reports)
-    compared = _Compared(sketches, rarity)
+    compared = _Compared(sketches, rarity, _decided(decisions, "different", sketches))
     pairs = {p: compared.odds(*p) for p in candidates(sketches, rarity)}
     news, aside, past = (
         [(i,) for i, s in enumerate(sketches) if s.role == role] for role in ("main", "also", "background")
@@ -45,8 +49,26 @@ def link(accounts: Sequence[Account], claims: Sequence[Claim], reports: Mapping[
     told, left = attach([i for (i,) in past], told, pairs, compared.odds, compared.excluded)
     passing, left = attach(left, passing, pairs, compared.odds, compared.excluded)
     groups = told + passing + cluster([(i,) for i in left], pairs, compared.odds, compared.excluded)
+    groups = _overruled(groups, _decided(decisions, "same", sketches), compared.kept_apart)
     named = sorted(tuple(sketches[i].id for i in group) for group in groups)
     return Linked(groups=tuple(named), links=tuple(_links(pairs, groups, compared)))
+
+
+def _decided(decisions: Sequence[Link], judgement: Judgement, sketches: Sequence[Sketch]) -> set[Pair]:
+    """The pairs that people judged so, where both accounts are here."""
+    at = {s.id: i for i, s in enumerate(sketches)}
+    both = [(at[d.left], at[d.right]) for d in decisions if d.judgement == judgement and {d.left, d.right} <= at.keys()]
+    return {(min(pair), max(pair)) for pair in both}
+
+
+def _overruled(groups: Sequence[Group], same: set[Pair], apart: set[Pair]) -> list[Group]:
+    """The groups, joined where a person says "same", unless a person keeps two of their accounts apart."""
+    at = {i: group for group in groups for i in group}
+    for i, j in sorted(same):
+        whole = tuple(sorted({*at[i], *at[j]}))
+        if not any(a in whole and b in whole for a, b in apart):
+            at |= dict.fromkeys(whole, whole)
+    return sorted(set(at.values()))
 
 
 def _split(groups: Sequence[Group], news: set[int]) -> tuple[list[Group], list[Group]]:
@@ -58,8 +80,8 @@ def _split(groups: Sequence[Group], news: set[int]) -> tuple[list[Group], list[G
 class _Compared:
     """The comparisons made so far in one run, each made once."""
 
-    def __init__(self, sketches: Sequence[Sketch], rarity: Rarity) -> None:
-        self.sketches, self.rarity = sketches, rarity
+    def __init__(self, sketches: Sequence[Sketch], rarity: Rarity, kept_apart: set[Pair]) -> None:
+        self.sketches, self.rarity, self.kept_apart = sketches, rarity, kept_apart
         self._odds: dict[Pair, float] = {}
         self._excluded: dict[Pair, Against] = {}
 
@@ -75,6 +97,8 @@ class _Compared:
     def against(self, i: int, j: int) -> tuple[Against, str]:
         """What speaks against the pair so that it is excluded, and the same in words."""
         a, b, odds = self.sketches[i], self.sketches[j], self.odds(i, j)
+        if (min(i, j), max(i, j)) in self.kept_apart:
+            return "told apart", "a person judged them different"
         if apart := evidence.told_apart(a, b):
             return "told apart", apart
         if contradiction := evidence.contradiction(a, b, odds):
