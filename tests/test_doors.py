@@ -26,6 +26,7 @@ COMMANDS = {
     "places import": "import_places",
     "export": "export",
     "schema": "schema",
+    "decide": "decide",
     "seal": "write_evidence",
     "verify": "verify",
 }

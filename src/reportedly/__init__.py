@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reportedly.casebook import Casebook, open_casebook, write_evidence
     from reportedly.custody import verify
     from reportedly.errors import CasebookError, InputError, KnowledgeError, ReportedlyError, SettingsError
-    from reportedly.flow import import_list, import_places, run
+    from reportedly.flow import decide, import_list, import_places, run
     from reportedly.publish import Exported, Found, Incidents, Record, SanctionsList, SanctionsLists, Why, schema
     from reportedly.settings import Settings
 
@@ -37,6 +37,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Why",
+    "decide",
     "export",
     "import_list",
     "import_places",
@@ -57,7 +58,7 @@ _HOMES = {
     "reportedly.casebook": ("Casebook", "open_casebook", "write_evidence"),
     "reportedly.custody": ("verify",),
     "reportedly.errors": ("CasebookError", "InputError", "KnowledgeError", "ReportedlyError", "SettingsError"),
-    "reportedly.flow": ("import_list", "import_places", "run"),
+    "reportedly.flow": ("decide", "import_list", "import_places", "run"),
     "reportedly.publish": (
         "Exported",
         "Found",
