@@ -289,7 +289,7 @@ def _haystack(raw: bytes) -> str:
 
 
 def _strings(text: str) -> list[str]:
-    """The strings of a JSON text, or of each line of JSON Lines."""
+    """The strings of a JSON text; none when it is another text."""
     try:
         values = [json.loads(text)]
     except ValueError:

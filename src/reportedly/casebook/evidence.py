@@ -56,7 +56,7 @@ def write_evidence(casebook: Casebook, folder: str, *, sign: bool = True) -> str
         if casebook.position() != position:
             shutil.rmtree(root)
             raise CasebookError(
-                "changed while it was written", where=casebook.path, do="Export again when no run goes on"
+                "changed while it was written", where=casebook.path, do="Seal again when no run goes on"
             )
         head = {**_top(root), "key": public, "files": files}
         raw = json.dumps(head, indent=1, ensure_ascii=False, sort_keys=True).encode() + b"\n"

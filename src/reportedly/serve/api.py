@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 import msgspec
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
+from msgspec import structs
 
 from reportedly import ask
 from reportedly.errors import CasebookError
 from reportedly.publish import Incidents, document, line, schema
 from reportedly.publish.shapes import Shape
 from reportedly.serve.filters import Asked
-from reportedly.serve.pages import OnShelf, Part
+from reportedly.serve.pages import Filters, OnShelf, Part
 
 routes = APIRouter(prefix="/api", tags=["casebook"])
 MOST = 1000  # incidents in one answer
@@ -46,25 +47,18 @@ def _shape(request: Request, shape: Shape, **headers: str) -> Response:
 def incidents(
     request: Request,
     shelf: OnShelf,
+    filtered: Filters,
     after: Annotated[str, Query(max_length=64, description="The id of the last incident of the page before")] = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
-    words: Part = "",
-    type: Part = "",  # noqa: A002 - the name in the address
-    country: Part = "",
-    certainty: Part = "",
     since: Day = "",
     until: Day = "",
-    disputed: Part = "",
     role: Part = "all",
 ) -> Response:
     """What `reportedly incidents --format json` prints, a page at a time; the header Link leads to the next one.
 
     The filters are those of the list: incidents without a known time stay in whatever period is asked for.
     """
-    asked = Asked(
-        words=words, type=type, country=country, certainty=certainty, since=since, until=until, disputed=disputed,
-        role=role,
-    )  # fmt: skip
+    asked = structs.replace(filtered, since=since, until=until, role=role)
     listed = shelf.answer(ask.incidents).incidents
     if asked != Asked(role="all"):
         fitting = shelf.found(asked)

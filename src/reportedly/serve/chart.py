@@ -101,8 +101,7 @@ def areas(incidents: Sequence[IncidentRecord], window: Frame) -> tuple[Area, ...
             continue
         x, y = window.point(i.where.lon, i.where.lat)
         r = max((i.where.radius_km or 0.0) / KM * window.scale, DOT)
-        words = f"{type_words(i.type)}, {place_words(i.where)}, {moment_words(i.when)}"
-        out.append(Area(id=i.id, x=round(x, 1), y=round(y, 1), r=round(r, 1), name=i.where.name, words=words))
+        out.append(Area(id=i.id, x=round(x, 1), y=round(y, 1), r=round(r, 1), name=i.where.name, words=_words(i)))
     return tuple(sorted(out, key=lambda a: (-a.r, a.id)))
 
 
@@ -121,8 +120,7 @@ def timeline(incidents: Sequence[IncidentRecord]) -> Timeline | None:
         width = max(((date.fromisoformat(end) - date.fromisoformat(start)).days + 1) * unit, DOT)
         row = next((k for k, e in enumerate(rows) if e <= x), len(rows))
         rows[row:] = [x + width + 1, *rows[row + 1 :]]
-        words = f"{type_words(i.type)}, {place_words(i.where)}, {moment_words(i.when)}"
-        bars.append(Bar(id=id_, x=round(x, 1), width=round(width, 1), row=row, words=words))
+        bars.append(Bar(id=id_, x=round(x, 1), width=round(width, 1), row=row, words=_words(i)))
     return Timeline(width=WIDTH, height=len(rows) * 14.0, first=first, last=last, bars=tuple(bars))
 
 
@@ -135,3 +133,7 @@ def path(lines: Iterable[Sequence[tuple[float, float]]], window: Frame) -> str:
             continue
         parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points))
     return "".join(parts)
+
+
+def _words(i: IncidentRecord) -> str:
+    return f"{type_words(i.type)}, {place_words(i.where)}, {moment_words(i.when)}"

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from msgspec import structs
 from shapely import clip_by_rect, get_coordinates, get_parts
 
 from reportedly.errors import CasebookError
@@ -20,10 +21,8 @@ from reportedly.publish.wording import (
     moment_words,
     place_words,
     precision_words,
-    range_words,
     said_words,
     type_words,
-    value_words,
 )
 from reportedly.serve import chart, filters, marks
 from reportedly.serve.filters import Asked
@@ -48,10 +47,8 @@ page.globals |= {
     "moment_words": moment_words,
     "place_words": place_words,
     "precision_words": precision_words,
-    "range_words": range_words,
     "said_words": said_words,
     "type_words": type_words,
-    "value_words": value_words,
     "version_words": version_words,
 }
 routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -67,28 +64,29 @@ OnShelf = Annotated[Shelf, Depends(the_shelf)]
 Part = Annotated[str, Query(max_length=200)]
 
 
+def the_filters(
+    words: Part = "",
+    type: Part = "",  # noqa: A002 - the name in the address
+    country: Part = "",
+    certainty: Part = "",
+    disputed: Part = "",
+) -> Asked:
+    """The parts of a question that page and API read alike; each adds its period and role."""
+    return Asked(words=words, type=type, country=country, certainty=certainty, disputed=disputed)
+
+
+Filters = Annotated[Asked, Depends(the_filters)]
+
+
 def show(name: str, status: int = 200, **known: object) -> HTMLResponse:
     """A page from its template."""
     return HTMLResponse(page.get_template(name).render(**known), status)
 
 
 @routes.get("/")
-def incidents(
-    shelf: OnShelf,
-    words: Part = "",
-    type: Part = "",  # noqa: A002 - the name in the address
-    country: Part = "",
-    certainty: Part = "",
-    since: Part = "",
-    until: Part = "",
-    disputed: Part = "",
-    role: Part = "main",
-) -> Response:
+def incidents(shelf: OnShelf, filtered: Filters, since: Part = "", until: Part = "", role: Part = "main") -> Response:
     """The incidents asked for: on the map, in time, and as a list; one address for each question."""
-    asked = Asked(
-        words=words, type=type, country=country, certainty=certainty, since=since, until=until, disputed=disputed,
-        role=role,
-    )  # fmt: skip
+    asked = structs.replace(filtered, since=since, until=until, role=role)
     answer = shelf.found(asked)
     shown = [*answer.incidents, *answer.undated]
     window = chart.frame(shown)
@@ -136,7 +134,7 @@ def report(
     if record is None:
         raise HTTPException(404, f"no report {id_!r}")
     archived = shelf.casebook.report(id_)
-    claims = next(r.claims for r in shelf.casebook.readings() if r.report == id_)
+    claims = shelf.claims(id_)
     asked = Span(report=id_, start=start, end=end) if start is not None and end is not None and start < end else None
     text = archived.text
     if asked is not None and asked.end > len(text):

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from reportedly import ask
 from reportedly.casebook import Casebook
+from reportedly.nouns import Claim
 from reportedly.publish import IncidentRecord, Record, ReportRecord
 from reportedly.publish.inert import inert
 from reportedly.serve import filters
@@ -58,6 +59,14 @@ class Shelf:
         """One report by its id."""
         return next((r for r in self.record().reports if r.id == id_), None)
 
+    def claims(self, report: str) -> tuple[Claim, ...]:
+        """What was read from a report, as it stands in the casebook."""
+        return self.answer(_claims)[report]
+
 
 def _harmless(casebook: Casebook, settings: Settings | None) -> Record:
     return inert(ask.show(casebook, settings=settings))
+
+
+def _claims(casebook: Casebook, settings: Settings | None) -> dict[str, tuple[Claim, ...]]:  # noqa: ARG001 - as in ask
+    return {r.report: r.claims for r in casebook.readings()}
