@@ -30,7 +30,7 @@ COMMANDS = {
     "seal": "write_evidence",
     "verify": "verify",
 }
-DOORS = {"serve"}  # a command that is a door of its own: reportedly.serve
+DOORS = {"serve", "mcp"}  # commands that are doors of their own: reportedly.serve
 OPENING = {"open_casebook"}  # what commands do with --casebook
 FUNCTIONS = [name for name in reportedly.__all__ if inspect.isfunction(getattr(reportedly, name))]
 

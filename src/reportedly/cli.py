@@ -325,6 +325,23 @@ def serve(port: int, path: str | None) -> None:
         uvicorn.run(application(casebook, settings), host="127.0.0.1", port=port, log_level="warning")
 
 
+@main.command()
+@casebook_option
+def mcp(path: str | None) -> None:
+    """Answer assistants from the casebook, over the Model Context Protocol on standard input and output.
+
+    It only reads. Every value comes with its sentence, its report and the address of that.
+    """
+    from reportedly.errors import missing
+
+    with missing("mcp"):
+        from reportedly.serve.assistant import assistant
+
+    settings = _settings()
+    with _open(path) as casebook:
+        assistant(casebook, settings).run()
+
+
 # ------------------------------------------------------------------ what the commands share
 
 

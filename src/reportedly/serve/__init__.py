@@ -7,6 +7,7 @@
     pages.py      the routes for people: list, record, reading
     api.py        the routes for machines: the bytes that the commands print
     app.py        the two together, with the headers that keep a hostile report inert
+    assistant.py  the same for assistants, over the Model Context Protocol (extra `mcp`)
 
 Needs the extra `serve`.
 """
