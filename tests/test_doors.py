@@ -27,6 +27,9 @@ COMMANDS = {
     "export": "export",
     "schema": "schema",
     "decide": "decide",
+    "why-linked": "why_linked",
+    "why-apart": "why_apart",
+    "review": "review",
     "seal": "write_evidence",
     "verify": "verify",
 }

@@ -17,14 +17,27 @@ if TYPE_CHECKING:
     from reportedly.ask import export, incidents, lists, search, show, why
     from reportedly.casebook import Casebook, open_casebook, write_evidence
     from reportedly.custody import verify
+    from reportedly.doubt import review, why_apart, why_linked
     from reportedly.errors import CasebookError, InputError, KnowledgeError, ReportedlyError, SettingsError
     from reportedly.flow import decide, import_list, import_places, run
-    from reportedly.publish import Exported, Found, Incidents, Record, SanctionsList, SanctionsLists, Why, schema
+    from reportedly.publish import (
+        Doubts,
+        Exported,
+        Found,
+        Incidents,
+        Record,
+        SanctionsList,
+        SanctionsLists,
+        Why,
+        WhyPair,
+        schema,
+    )
     from reportedly.settings import Settings
 
 __all__ = [
     "Casebook",
     "CasebookError",
+    "Doubts",
     "Exported",
     "Found",
     "Incidents",
@@ -37,6 +50,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Why",
+    "WhyPair",
     "decide",
     "export",
     "import_list",
@@ -44,12 +58,15 @@ __all__ = [
     "incidents",
     "lists",
     "open_casebook",
+    "review",
     "run",
     "schema",
     "search",
     "show",
     "verify",
     "why",
+    "why_apart",
+    "why_linked",
     "write_evidence",
 ]
 
@@ -57,9 +74,11 @@ _HOMES = {
     "reportedly.ask": ("export", "incidents", "lists", "search", "show", "why"),
     "reportedly.casebook": ("Casebook", "open_casebook", "write_evidence"),
     "reportedly.custody": ("verify",),
+    "reportedly.doubt": ("review", "why_apart", "why_linked"),
     "reportedly.errors": ("CasebookError", "InputError", "KnowledgeError", "ReportedlyError", "SettingsError"),
     "reportedly.flow": ("decide", "import_list", "import_places", "run"),
     "reportedly.publish": (
+        "Doubts",
         "Exported",
         "Found",
         "Incidents",
@@ -67,6 +86,7 @@ _HOMES = {
         "SanctionsList",
         "SanctionsLists",
         "Why",
+        "WhyPair",
         "schema",
     ),
     "reportedly.settings": ("Settings",),

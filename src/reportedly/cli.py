@@ -174,6 +174,52 @@ def decide(judgement: Any, one: str, other: str, author: str, reason: str, path:
     click.echo(f"{one} {other}: {judgement}, by {author}")
 
 
+def _why_pair(one: str, other: str, form: str | None, path: str | None, *, linked: bool) -> None:
+    from reportedly import doubt
+    from reportedly.publish import pairs
+
+    with _open(path) as casebook:
+        answer = (doubt.why_linked if linked else doubt.why_apart)(casebook, one, other)
+    _print(answer, form, lambda: pairs.why_pair(answer))
+
+
+@main.command("why-linked")
+@click.argument("one")
+@click.argument("other")
+@format_option
+@casebook_option
+def why_linked(one: str, other: str, form: str | None, path: str | None) -> None:
+    """Tell why ONE and OTHER are one incident: each comparison with its weight, exclusions, judgements.
+
+    Each is an incident, or the whole id of an account. The answer is yes, no or cannot tell.
+    """
+    _why_pair(one, other, form, path, linked=True)
+
+
+@main.command("why-apart")
+@click.argument("one")
+@click.argument("other")
+@format_option
+@casebook_option
+def why_apart(one: str, other: str, form: str | None, path: str | None) -> None:
+    """Tell why ONE and OTHER are two incidents: as why-linked, asked the other way."""
+    _why_pair(one, other, form, path, linked=False)
+
+
+@main.command()
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="How many pairs.")
+@format_option
+@casebook_option
+def review(limit: int, form: str | None, path: str | None) -> None:
+    """List the pairs that a person should judge first: the most doubtful and most consequential."""
+    from reportedly import doubt
+    from reportedly.publish import pairs
+
+    with _open(path) as casebook:
+        found = doubt.review(casebook, limit)
+    _print(found, form, lambda: pairs.doubts(found))
+
+
 @main.group(invoke_without_command=True)
 @format_option
 @casebook_option

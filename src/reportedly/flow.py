@@ -21,7 +21,7 @@ from reportedly.errors import OUR_FAULT, CasebookError, InputError, ReportedlyEr
 from reportedly.knowledge import Knowledge
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.own_places import OwnPlace, write
-from reportedly.nouns import Assessment, Finding, Issue, Judgement, Link, Reason
+from reportedly.nouns import Assessment, Finding, Issue, Judgement, Link, Reading, Reason
 from reportedly.publish import Record, SanctionsList, incident_record, report_record
 from reportedly.settings import Settings
 
@@ -63,7 +63,9 @@ def run(
             reports.append(item.report.id)
         if progress is not None:
             progress(item.where if isinstance(item, Issue) else item.report.key)
-    link(casebook)
+    for issue in link(casebook):
+        casebook.log(issue)
+        issues.append(issue)
     return publish(casebook, assess(casebook, knowledge, reports), reports, issues)
 
 
@@ -82,15 +84,33 @@ def read(collected: Collected, casebook: Casebook, knowledge: Knowledge) -> Issu
     return None
 
 
-def link(casebook: Casebook) -> None:
-    """Group all accounts of the casebook into incidents."""
+def link(casebook: Casebook) -> list[Issue]:
+    """Group all accounts of the casebook into incidents; a warning for each judgement that meets no account now."""
     while True:
         readings, reports = list(casebook.readings()), casebook.reports()
         accounts = [a for r in readings for a in r.accounts]
-        decisions = [k for k in casebook.links() if k.by.startswith(PERSON)]
+        carried = judged(casebook, readings)
+        decisions = [now for _, now in carried if now]
         linked = linking.link(accounts, [c for r in readings for c in r.claims], reports, decisions)
         if casebook.relink(linked.groups, linked.links):
-            return
+            return [_unapplied(then) for then, now in carried if now is None]
+
+
+def judged(casebook: Casebook, readings: Sequence[Reading]) -> list[tuple[Link, Link | None]]:
+    """What people judged, as they did, and of the accounts there are now."""
+    made = [k for k in casebook.links() if k.by.startswith(PERSON)]
+    accounts = [a for r in readings for a in r.accounts]
+    return linking.carry(made, accounts, {r.report: r.reader for r in readings}, casebook.account)
+
+
+def _unapplied(decision: Link) -> Issue:
+    pair, author = f"{decision.left} {decision.right}", decision.by.removeprefix(PERSON)
+    return Issue(
+        kind="warning",
+        where=pair,
+        seen=f"{author} judged these accounts {decision.judgement}, and a newer reading has no such accounts",
+        do=f"It is kept but not applied. Judge anew, or: reportedly decide undo {pair} --by {author}",
+    )
 
 
 def decide(
@@ -100,21 +120,43 @@ def decide(
 
     Null takes back what this author judged of the pair. Raises CasebookError when one is not here.
     """
-    known = {a.id for r in casebook.readings() for a in r.accounts}
+    readings = casebook.readings()
+    if judgement is None:
+        _take_back(casebook, pair, author, readings)
+        link(casebook)
+        return None
+    left, right = _two(casebook, pair, readings)
+    readers = {a.id: r.reader for r in readings for a in r.accounts}
+    why = (Reason(comparison="judged", score=0.0, words=reason), *linking.read_by(readers[left], readers[right]))
+    score = {"same": 1.0, "different": 0.0, "unsure": 0.5}[judgement]
+    made = Link(left=left, right=right, judgement=judgement, score=score, reasons=why, by=PERSON + author)
+    for then, now in judged(casebook, readings):  # what the same person judged of the pair as it was read before
+        if now and (now.left, now.right, now.by) == (left, right, made.by):
+            casebook.take_back(then.left, then.right, then.by)
+    casebook.decide(made)
+    link(casebook)
+    return made
+
+
+def _two(casebook: Casebook, pair: tuple[str, str], readings: Sequence[Reading]) -> tuple[str, str]:
+    """The two accounts that are named, in order; an incident stands for its oldest account."""
+    known = {a.id for r in readings for a in r.accounts}
     left, right = sorted(a if a in known else casebook.incident(a)[0].accounts[0] for a in pair)
     if left == right:
         raise CasebookError("both are one account", where=" ".join(pair), do="Name two accounts of the incident")
-    made = None
-    if judgement is None:
-        if not casebook.take_back(left, right, PERSON + author):
-            raise CasebookError(f"{author} judged nothing of this pair", where=" ".join(pair))
-    else:
-        why = (Reason(comparison="judged", score=0.0, words=reason),)
-        score = {"same": 1.0, "different": 0.0, "unsure": 0.5}[judgement]
-        made = Link(left=left, right=right, judgement=judgement, score=score, reasons=why, by=PERSON + author)
-        casebook.decide(made)
-    link(casebook)
-    return made
+    return left, right
+
+
+def _take_back(casebook: Casebook, pair: tuple[str, str], author: str, readings: Sequence[Reading]) -> None:
+    by = PERSON + author
+    if casebook.take_back(min(pair), max(pair), by):  # also accounts that no reading has any more
+        return
+    asked = _two(casebook, pair, readings)
+    made = [t for t, now in judged(casebook, readings) if now and (now.left, now.right) == asked and now.by == by]
+    for then in made:
+        casebook.take_back(then.left, then.right, by)
+    if not made:
+        raise CasebookError(f"{author} judged nothing of this pair", where=" ".join(pair))
 
 
 def assess(casebook: Casebook, knowledge: Knowledge, reports: Collection[str] | None = None) -> list[Assessed]:

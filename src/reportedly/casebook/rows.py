@@ -93,6 +93,14 @@ def accounts_now(c: Connection) -> dict[str, str | None]:
     return {row.id: row.published for row in c.execute(query)}
 
 
+def select_account(c: Connection, id_: str, reader: str) -> Account | None:
+    """The account of this id as one reader made it ("": the first that did)."""
+    query = select(t.accounts.c.payload).join(t.readings, t.readings.c.number == t.accounts.c.reading)
+    query = query.where(t.accounts.c.id == id_).order_by(t.readings.c.number)
+    payload = c.execute(query.where(t.readings.c.reader == reader) if reader else query).scalar()
+    return None if payload is None else msgspec.json.decode(payload, type=Account)
+
+
 def _account_row(account: Account, reading: int) -> dict[str, Any]:
     row = {k: getattr(account, k) for k in ("number", "id", "report", "role", "type")}
     when, where = account.when, account.where

@@ -19,10 +19,10 @@ from reportedly.casebook import words
 from reportedly.casebook.engine import open_engine, refusal
 from reportedly.casebook.journal import Entry, append, entries, newest
 from reportedly.casebook.linking import identities, put_decision, replace_incidents, replace_links, take_back
-from reportedly.casebook.rows import accounts_now, insert_reading, select_readings, stored_readings
+from reportedly.casebook.rows import accounts_now, insert_reading, select_account, select_readings, stored_readings
 from reportedly.casebook.sanctions import put_list, select_known, select_lists
 from reportedly.errors import CasebookError
-from reportedly.nouns import Incident, Issue, Link, Reading, Report, content_id
+from reportedly.nouns import Account, Incident, Issue, Link, Reading, Report, content_id
 
 encode = msgspec.json.encode
 SHORTEST = 4  # the first letters of an id that may stand for it
@@ -127,6 +127,11 @@ class Casebook:
         """The newest reading of each report, in order of arrival."""
         with self._reader.begin() as c:
             return select_readings(c)
+
+    def account(self, id_: str, reader: str = "") -> Account | None:
+        """The account of this id as one reader made it, also when a newer reading has taken its place."""
+        with self._reader.begin() as c:
+            return select_account(c, id_, reader)
 
     # ------------------------------------------------------------------ incidents
 

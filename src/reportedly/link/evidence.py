@@ -74,7 +74,12 @@ def evidence(found: tuple[Reason, ...]) -> float:
     return PRIOR + sum(r.score * (_WEIGHT[r.comparison][0 if r.score > 0 else 1]) for r in found)
 
 
-_WEIGHT = {row.compare.__name__.rstrip("_"): (row.alike, row.unlike) for row in TABLE}
+def name_of(row: Weighed) -> str:
+    """The name of a comparison, as the reasons give it."""
+    return row.compare.__name__.rstrip("_")
+
+
+_WEIGHT = {name_of(row): (row.alike, row.unlike) for row in TABLE}
 
 
 def likelihood(log_odds: float) -> float:

@@ -3,6 +3,8 @@
 from reportedly.publish.gathered import incident_record, listed
 from reportedly.publish.json import document, line, schema
 from reportedly.publish.shapes import (
+    Doubt,
+    Doubts,
     Exported,
     Found,
     FoundReport,
@@ -13,11 +15,16 @@ from reportedly.publish.shapes import (
     ReportRecord,
     SanctionsList,
     SanctionsLists,
+    Side,
+    Step,
     Why,
+    WhyPair,
 )
 from reportedly.publish.told import report_record
 
 __all__ = [
+    "Doubt",
+    "Doubts",
     "Exported",
     "Found",
     "FoundReport",
@@ -28,7 +35,10 @@ __all__ = [
     "ReportRecord",
     "SanctionsList",
     "SanctionsLists",
+    "Side",
+    "Step",
     "Why",
+    "WhyPair",
     "document",
     "incident_record",
     "line",

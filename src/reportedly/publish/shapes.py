@@ -6,11 +6,12 @@ field is described here once. Null always means that the reports do not say.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from reportedly.assess.lists import Dating
+from reportedly.link.explain import Explained
 from reportedly.nouns import (
     About,
     Certainty,
@@ -21,6 +22,7 @@ from reportedly.nouns import (
     Link,
     Moment,
     Place,
+    Reason,
     Reported,
     Role,
     SourceKind,
@@ -296,7 +298,75 @@ class Exported(Shape, frozen=True, kw_only=True):
     lost: int
 
 
+# ------------------------------------------------------------------ links: why, and what to look at
+
+
+class Side(Shape, frozen=True, kw_only=True):
+    """One side of a pair: an incident, or accounts of one, as people know it. `reports` are outlet and day."""
+
+    incident: str
+    accounts: tuple[str, ...]
+    type: IncidentType
+    start: str | None
+    end: str | None
+    place: str | None
+    country: str | None
+    reports: tuple[str, ...]
+
+
+class Step(Shape, frozen=True, kw_only=True):
+    """One step of the way over which two accounts hang together, with its score (0..1)."""
+
+    left: str
+    right: str
+    score: float
+
+
+class WhyPair(Shape, frozen=True, kw_only=True):
+    """Why two incidents or accounts are linked, or apart: comparisons with weights, exclusions, judgements by people.
+
+    `explained` tells of the pair of accounts across them that speaks most for one incident. `chain` is the way over
+    other accounts when the two hang together through them.
+    """
+
+    question: Literal["linked", "apart"]
+    answer: Literal["yes", "no", "cannot tell"]
+    statement: str
+    left: Side
+    right: Side
+    explained: Explained
+    chain: tuple[Step, ...]
+    decisions: tuple[Link, ...]
+
+
+class Doubt(Shape, frozen=True, kw_only=True):
+    """A pair for a person to judge. `doubt` is 1 where the score is even; `accounts` and `people` are what is at stake.
+
+    `people` is the highest number killed and injured that an account on either side gives. `priority` is doubt times
+    the logarithm of what is at stake.
+    """
+
+    left: Side
+    right: Side
+    together: bool
+    statement: str
+    score: float
+    doubt: float
+    accounts: int
+    people: int
+    priority: float
+    reasons: tuple[Reason, ...]
+
+
+class Doubts(Shape, frozen=True, kw_only=True):
+    """The pairs to judge first, and how many wait in all."""
+
+    pairs: tuple[Doubt, ...]
+    waiting: int
+
+
 DOCUMENTS: dict[str, Any] = {
+    "Doubts": Doubts,
     "Exported": Exported,
     "Found": Found,
     "IncidentRecord": IncidentRecord,
@@ -305,4 +375,5 @@ DOCUMENTS: dict[str, Any] = {
     "ReportRecord": ReportRecord,
     "SanctionsLists": SanctionsLists,
     "Why": Why,
+    "WhyPair": WhyPair,
 }
