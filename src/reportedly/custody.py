@@ -289,7 +289,7 @@ def _haystack(raw: bytes) -> str:
 
 
 def _strings(text: str) -> list[str]:
-    """The strings of a JSON text; none when it is another text."""
+    """The strings of a JSON text, those of a list joined too; none when it is another text."""
     try:
         values = [json.loads(text)]
     except ValueError:
@@ -303,7 +303,14 @@ def _strings(text: str) -> list[str]:
             values += value.values()
         elif isinstance(value, list):
             values += value
+            out.append("".join(map(_piece, value)))
     return out
+
+
+def _piece(value: object) -> str:
+    """A piece of a text that is a list: a string, or (in exports of Telegram) an entity with its text."""
+    said = value.get("text") if isinstance(value, dict) else value
+    return said if isinstance(said, str) else ""
 
 
 def _squeezed(text: str) -> str:

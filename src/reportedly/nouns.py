@@ -89,7 +89,8 @@ class Report(Noun, frozen=True, kw_only=True):
 
     `id` is the hash of the archived bytes; `key` is the input's own id (a JSON `id`, a file name) or
     the same hash. The three dates are ISO 8601 strings, as precise as the page states them
-    (`2024-11-17`, `2024-11-17T13:03:00+02:00`); null means that the page does not say.
+    (`2024-11-17`, `2024-11-17T13:03:00+02:00`); null means that the page does not say. `via` is the chain
+    through which it was passed on, nearest first: the channel that forwarded it, the list that mailed it.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Report(Noun, frozen=True, kw_only=True):
     media_type: str = "text/plain"
     url: str | None = None
     outlet: str | None = None
+    via: tuple[str, ...] = ()
     title: str | None = None
     byline: str | None = None
     published: str | None = None

@@ -20,6 +20,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     places: str = "places.sqlite"  # file of the user's own places, which `places import` fills
     spacy_model: str = ""  # path or package of another English pipeline; empty = the pinned one
     max_bytes: int = 20_000_000  # a larger page is refused
+    max_archive_bytes: int = 2_000_000_000  # a larger archive (of many reports) is refused
     max_characters: int = 400_000  # longer canonical text is refused
     min_characters: int = 40  # a page whose article is shorter has no article
 

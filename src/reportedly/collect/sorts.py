@@ -13,6 +13,7 @@ from reportedly.collect.page import page_report
 from reportedly.collect.paths import Found
 from reportedly.collect.plain import plain_report
 from reportedly.collect.records import json_reports, line_reports
+from reportedly.collect.telegram import is_export, telegram_reports
 from reportedly.nouns import Issue
 from reportedly.settings import Settings
 
@@ -82,6 +83,9 @@ def _sorted_out(found: Found, stream: io.BufferedReader, settings: Settings) -> 
     if suffix in LINES or (head.startswith(b"{") and suffix != ".json" and _first_line_is_a_record(head)):
         yield from line_reports(found, stream, settings)
         return
+    if is_export(head):
+        yield from _export(found, stream, settings)
+        return
     data = stream.read(settings.max_bytes + 1)
     if len(data) > settings.max_bytes:
         yield too_large(found.origin, settings)
@@ -97,6 +101,16 @@ def _sorted_out(found: Found, stream: io.BufferedReader, settings: Settings) -> 
         yield from page_report(found, data, settings)
     else:
         yield from plain_report(found, data, settings)
+
+
+def _export(found: Found, stream: io.BufferedReader, settings: Settings) -> Iterator[Collected | Issue]:
+    """The messages of a Telegram export, whose limit is that of archives: its messages are decoded one by one."""
+    data = stream.read(settings.max_archive_bytes + 1)
+    if len(data) > settings.max_archive_bytes:
+        seen = f"an archive larger than {settings.max_archive_bytes:,} bytes"
+        yield Issue(where=found.origin, seen=seen, do="Export fewer chats at once, or raise max_archive_bytes.")
+    else:
+        yield from telegram_reports(found, data, settings)
 
 
 def _first_line_is_a_record(head: bytes) -> bool:

@@ -68,6 +68,7 @@ def _cited(case: Case) -> list[Cited]:
             title=case.reports[id_].title,
             url=case.reports[id_].url,
             role=min(had, key=ROLES.index),
+            via=case.reports[id_].via,
         )
         for id_, had in roles.items()
     ]

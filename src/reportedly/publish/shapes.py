@@ -132,13 +132,14 @@ class ReportRecord(Shape, frozen=True, kw_only=True):
     incidents: tuple[Told, ...]
     claims: tuple[Statement, ...]
     findings: tuple[Tested, ...] = ()
+    via: tuple[str, ...] = ()
 
 
 # ------------------------------------------------------------------ one incident
 
 
 class Cited(Shape, frozen=True, kw_only=True):
-    """A report that tells of the incident, and in which role."""
+    """A report that tells of the incident, and in which role; `via`: who passed it on, nearest first."""
 
     report: str
     key: str
@@ -147,6 +148,7 @@ class Cited(Shape, frozen=True, kw_only=True):
     title: str | None
     url: str | None
     role: Role
+    via: tuple[str, ...] = ()
 
 
 class Picture(Shape, frozen=True, kw_only=True):

@@ -31,6 +31,7 @@ def report_record(
         relevant=reading.relevant,
         incidents=tuple(_told(report, a, numbered[a.number]) for a in reading.accounts),
         claims=tuple(_statement(report, c, numbered) for c in reading.claims),
+        via=report.via,
         findings=tuple(t for a in assessments if a.incident in numbered.values() for t in _tested(a)),
     )
 
