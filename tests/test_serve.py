@@ -177,6 +177,74 @@ def test_changes_are_told_page_by_page(client: TestClient, casebook: Casebook) -
     assert client.get(f"/api/changes?after={casebook.position()}").json() == {"changes": []}
 
 
+def test_evidence_is_told_as_web_annotations(client: TestClient, casebook: Casebook) -> None:
+    id_ = incident(casebook)
+    answer = client.get(f"/api/incidents/{id_}/annotations")
+    assert answer.headers["content-type"] == 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+    page = answer.json()
+    (record,) = ask.show(casebook, id_).incidents
+    assert len(page["items"]) == sum(len(f.values) for f in record.fields) > 3
+    assert len({a["id"] for a in page["items"]}) == len(page["items"])
+    for note in page["items"]:
+        archived = note["target"][0]
+        text = client.get(archived["source"]["id"]).text
+        position, quote = archived["selector"]
+        assert text[position["start"] : position["end"]] == quote["exact"]
+        assert quote["prefix"] + quote["exact"] + quote["suffix"] in text
+        assert {b["purpose"] for b in note["body"]} == {"tagging", "describing", "classifying", "linking"}
+        assert len(note["target"]) == 1, "a report without an address on the web has no other target"
+
+
+def test_only_an_address_of_the_web_is_a_target(tmp_path: Path) -> None:
+    with open_casebook(str(tmp_path / "c.sqlite")) as opened:
+        opened.add(*made.strike("Brno", url="https://herald.example/1"))
+        opened.add(*made.strike("Ostrava", day="2023-01-01", url="javascript:alert(1)"))
+        flow.link(opened)
+        client = TestClient(application(opened), base_url="http://localhost")
+        targets = [
+            target["source"]
+            for i in ask.incidents(opened).incidents
+            for note in client.get(f"/api/incidents/{i.id}/annotations").json()["items"]
+            for target in note["target"][1:]
+        ]
+    assert set(targets) == {"https://herald.example/1"}
+
+
+def test_changed_incidents_are_fed(tmp_path: Path) -> None:
+    made.fill(str(tmp_path / "c.sqlite"))
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    with open_casebook(str(tmp_path / "c.sqlite")) as opened:
+        client = TestClient(application(opened), base_url="http://localhost")
+        answer = client.get("/api/changes.atom")
+        assert answer.headers["content-type"].startswith("application/atom+xml")
+        feed = ET.fromstring(answer.content)
+        for name in ("id", "title", "updated", "author/a:name"):
+            assert feed.find(f"a:{name}", space) is not None, name
+        entries = feed.findall("a:entry", space)
+        known = {i.id for i in ask.incidents(opened).incidents}
+        assert {e.findtext("a:id", "", space).rpartition(":")[2] for e in entries} == known
+        for entry in entries:
+            link = entry.find("a:link", space)
+            assert link is not None
+            assert client.get(link.attrib["href"]).status_code == 200
+            assert entry.findtext("a:updated", "", space).endswith("+00:00")
+        assert any("Reports disagree on: injured" in e.findtext("a:summary", "", space) for e in entries)
+        assert answer.content == client.get("/api/changes.atom").content, "the same changes are the same bytes"
+        narrowed = ET.fromstring(client.get("/api/changes.atom?disputed=yes").content)
+        assert len(narrowed.findall("a:entry", space)) == 1
+        none = ET.fromstring(client.get("/api/changes.atom?words=volcano").content)
+        assert none.findall("a:entry", space) == []
+
+
+def test_a_merged_incident_is_told_in_the_feed(tmp_path: Path) -> None:
+    made.fill(str(tmp_path / "c.sqlite"))
+    with open_casebook(str(tmp_path / "c.sqlite")) as opened:
+        one, other = (i.id for i in ask.incidents(opened).incidents)
+        client = TestClient(application(opened), base_url="http://localhost")
+        flow.decide(opened, (one, other), "same", "Ann", "one night")
+        assert "An id that leads to another incident now" in client.get("/api/changes.atom").text
+
+
 def test_the_next_page_keeps_the_question(tmp_path: Path) -> None:
     made.fill(str(tmp_path / "c.sqlite"))
     with open_casebook(str(tmp_path / "c.sqlite")) as opened:

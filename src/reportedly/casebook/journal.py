@@ -61,6 +61,15 @@ def entries(connection: Connection, after: int = 0, limit: int | None = None) ->
     return [Entry(**row) for row in connection.execute(asked).mappings()]
 
 
+def latest(connection: Connection, kind: str, limit: int) -> list[Entry]:
+    """The newest entry of this kind on each subject, newest first, at most `limit`."""
+    last = (
+        select(func.max(journal.c.number).label("number")).where(journal.c.kind == kind).group_by(journal.c.subject)
+    ).subquery()
+    asked = select(journal).join(last, last.c.number == journal.c.number).order_by(journal.c.number.desc()).limit(limit)
+    return [Entry(**row) for row in connection.execute(asked).mappings()]
+
+
 def first_broken(chain: Iterable[Entry]) -> int | None:
     """The number of the first entry that does not follow from the one before; null when all do."""
     previous = START

@@ -17,7 +17,7 @@ from reportedly.assess.lists import EntityList
 from reportedly.casebook import tables as t
 from reportedly.casebook import words
 from reportedly.casebook.engine import open_engine, refusal
-from reportedly.casebook.journal import Entry, append, entries, newest
+from reportedly.casebook.journal import Entry, append, entries, latest, newest
 from reportedly.casebook.linking import identities, put_decision, replace_incidents, replace_links, take_back
 from reportedly.casebook.rows import accounts_now, insert_reading, select_account, select_readings, stored_readings
 from reportedly.casebook.sanctions import put_list, select_known, select_lists
@@ -282,6 +282,11 @@ class Casebook:
         """Every change after a position, oldest first, each with the hash of the one before."""
         with self._reader.begin() as c:
             return entries(c, after, limit)
+
+    def changed(self, limit: int) -> list[Entry]:
+        """The newest change of each incident, newest first, at most `limit`."""
+        with self._reader.begin() as c:
+            return latest(c, "incident", limit)
 
 
 def open_casebook(path: str, *, create: bool = True) -> Casebook:

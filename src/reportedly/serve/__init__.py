@@ -6,6 +6,7 @@
     chart.py      places and times of incidents as one drawing each
     pages.py      the routes for people: list, record, reading
     api.py        the routes for machines: the bytes that the commands print
+    feed.py       incidents that changed, as an Atom feed
     app.py        the two together, with the headers that keep a hostile report inert
     assistant.py  the same for assistants, over the Model Context Protocol (extra `mcp`)
 

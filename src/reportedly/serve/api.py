@@ -15,12 +15,17 @@ from msgspec import structs
 from reportedly import ask
 from reportedly.errors import CasebookError
 from reportedly.publish import Incidents, document, line, schema
+from reportedly.publish.annotations import MEDIA_TYPE as JSON_LD
+from reportedly.publish.annotations import annotated
 from reportedly.publish.shapes import Shape
+from reportedly.serve.feed import MEDIA_TYPE as ATOM
+from reportedly.serve.feed import atom
 from reportedly.serve.filters import Asked
 from reportedly.serve.pages import Filters, OnShelf, Part
 
 routes = APIRouter(prefix="/api", tags=["casebook"])
 MOST = 1000  # incidents in one answer
+FED = 200  # changes that a feed looks back
 
 Day = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="An ISO day, inclusive")]
 
@@ -80,6 +85,20 @@ def incident(request: Request, shelf: OnShelf, id_: str) -> Response:
     return _shape(request, _found(lambda: shelf.answer(ask.show, id_)))
 
 
+@routes.get(
+    "/incidents/{id_}/annotations",
+    summary="The evidence of an incident as W3C Web Annotations",
+    response_class=Response,
+    responses=ABSENT,
+)
+def evidence(request: Request, shelf: OnShelf, id_: str) -> Response:
+    """Each value as a note on the words of the archived text that say it (JSON-LD)."""
+    record = _found(lambda: shelf.answer(ask.show, id_)).incidents[0]
+    reports = {c.report: shelf.casebook.report(c.report) for c in record.reports}
+    page = annotated(record, reports, f"{_site(request)}/api", f"reportedly {request.app.version}")
+    return answered(request, msgspec.json.encode(page), JSON_LD)
+
+
 @routes.get("/incidents/{id_}/{field}", summary="Every claim on one field", response_class=Response, responses=ABSENT)
 def why(request: Request, shelf: OnShelf, id_: str, field: str) -> Response:
     """What `reportedly why ID FIELD --format json` prints."""
@@ -118,6 +137,21 @@ def changes(
     return answered(request, msgspec.json.encode({"changes": shown}), **headers)
 
 
+@routes.get("/changes.atom", summary="Incidents that changed, as an Atom feed", response_class=Response)
+def feed(request: Request, shelf: OnShelf, filtered: Filters, role: Part = "all") -> Response:
+    """The incidents that changed last, newest first, narrowed by the filters of the list; ids that were merged too."""
+    asked = structs.replace(filtered, role=role)
+    answer = shelf.found(asked)
+    fitting = {i.id: i for i in (*answer.incidents, *answer.undated)}
+    entries = shelf.casebook.changed(FED)
+    known = {i.id for i in shelf.record().incidents}
+    gone = {e.subject: e for e in entries if e.subject not in known} if asked == Asked(role="all") else {}
+    changed = [(e, fitting[e.subject]) for e in entries if e.subject in fitting]
+    site, query = _site(request), request.url.query
+    here = f"{site}/api/changes.atom" + (f"?{query}" if query else "")
+    return answered(request, atom(changed, site, here, gone), ATOM)
+
+
 @routes.get("/search", summary="Reports that hold all these words in any form", response_class=Response)
 def search(request: Request, shelf: OnShelf, words: Annotated[str, Query(max_length=500)]) -> Response:
     """What `reportedly search WORDS --format json` prints."""
@@ -133,6 +167,11 @@ def json_schema(request: Request) -> Response:
 def _next(name: str, request: Request, **cursor: str) -> dict[str, str]:
     """The header that leads to the next page of the same question."""
     return {"Link": f'</api/{name}?{urlencode(dict(request.query_params) | cursor)}>; rel="next"'}
+
+
+def _site(request: Request) -> str:
+    """The address of this server as the request named it, without a last slash."""
+    return str(request.base_url).rstrip("/")
 
 
 def _found(question: Callable[[], T]) -> T:
