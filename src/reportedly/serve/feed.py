@@ -36,7 +36,7 @@ def atom(changes: Sequence[tuple[Entry, IncidentRecord]], site: str, here: str, 
     told.sort(key=lambda t: t[0].number, reverse=True)
     feed.updated(datetime.fromisoformat(told[0][0].at if told else BEGINNING))
     for entry, title, summary in told:
-        item = feed.add_entry(order="append")
+        item = feed.add_entry()
         item.id(f"urn:reportedly:incident:{entry.subject}")
         item.title(UNFIT.sub("\ufffd", title))
         item.updated(datetime.fromisoformat(entry.at))
