@@ -17,3 +17,4 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test sees the defaults, whatever REPORTEDLY_ variables the person has set."""
     for name in [name for name in os.environ if name.startswith("REPORTEDLY_") and name != "REPORTEDLY_DATA"]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("REPORTEDLY_WORKERS", "0")  # starting them takes seconds; tests/test_workers.py asks for them

@@ -17,13 +17,14 @@ from reportedly.casebook import Casebook, open_casebook
 from reportedly.collect import Collected
 from reportedly.collect.places import own_places
 from reportedly.collect.sanctions import sanctions_list
-from reportedly.errors import OUR_FAULT, CasebookError, InputError, ReportedlyError, fault
+from reportedly.errors import OUR_FAULT, CasebookError, InputError, fault
 from reportedly.knowledge import Knowledge
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.own_places import OwnPlace, write
 from reportedly.nouns import Assessment, Finding, Issue, Judgement, Link, Reading, Reason
 from reportedly.publish import Record, SanctionsList, incident_record, report_record
 from reportedly.settings import Settings
+from reportedly.workers import crew
 
 PERSON = "person:"  # before the name of who judged a link
 
@@ -41,9 +42,10 @@ def run(
     """Collect, archive and read every report under `paths`, link all of the casebook, and give the record.
 
     `paths` are files, folders, globs, or `-` for standard input; `casebook` is an open one or its path, by
-    default that of `settings`. `progress` is called with the name of each report; `knowledge` of an earlier run
-    saves loading it again. What goes wrong with one report stands in `Record.issues` and the run goes on, also
-    when the fault is in this program; CasebookError ends it.
+    default that of `settings`. `progress` is called with the name of each report. Reports are read in processes of
+    their own, under the limits of `settings`; with the `knowledge` of an earlier run in this one, which saves loading
+    it again. What goes wrong with one report stands in `Record.issues` and the run goes on, also when the fault is in
+    this program or takes a worker down; CasebookError ends it.
 
     >>> print(reportedly.run(["examples"], ":memory:").incidents[0].type)
     drone_strike
@@ -52,35 +54,34 @@ def run(
     if not isinstance(casebook, Casebook):
         with open_casebook(casebook or settings.casebook) as opened:
             return run(paths, opened, settings, progress, knowledge)
-    knowledge = knowledge or Knowledge.load(settings)
     reports, issues = [], []
-    for item in collecting.collect(paths, settings):
-        issue = item if isinstance(item, Issue) else read(item, casebook, knowledge)
-        if issue is not None:
-            casebook.log(issue)
-            issues.append(issue)
-        if isinstance(item, Collected) and issue is None:
-            reports.append(item.report.id)
-        if progress is not None:
-            progress(item.where if isinstance(item, Issue) else item.report.key)
+    with crew(settings, knowledge) as workers:
+        items = collecting.unique(item for found in collecting.find(paths) for item in workers.collect(found))
+        for item, got in workers.read(items, lambda r: casebook.has(r.id, reading.reader(r.language))):
+            issue = item if isinstance(item, Issue) else keep(item, got, casebook)
+            if issue is not None:
+                casebook.log(issue)
+                issues.append(issue)
+            if isinstance(item, Collected) and issue is None:
+                reports.append(item.report.id)
+            if progress is not None:
+                progress(item.where if isinstance(item, Issue) else item.report.key)
     for issue in link(casebook):
         casebook.log(issue)
         issues.append(issue)
-    return publish(casebook, assess(casebook, knowledge, reports), reports, issues)
+    return publish(casebook, assess(casebook, knowledge or Knowledge.load(settings), reports), reports, issues)
 
 
-def read(collected: Collected, casebook: Casebook, knowledge: Knowledge) -> Issue | None:
-    """Read one report and archive it with its reading, in one transaction; an issue when it cannot be read."""
-    report = collected.report
+def keep(collected: Collected, got: Reading | Issue | None, casebook: Casebook) -> Issue | None:
+    """Archive a report with its reading, in one transaction; the issue when there is none. Null: all is there."""
+    if got is None or isinstance(got, Issue):
+        return got
     try:
-        if not casebook.has(report.id, reading.reader(report.language)):
-            casebook.add(report, collected.data, reading.read(report, knowledge))
+        casebook.add(collected.report, collected.data, got)
     except CasebookError:
         raise
-    except ReportedlyError as error:
-        return Issue(where=error.where or report.origin, seen=error.seen, do=error.do)
     except Exception as error:  # noqa: BLE001 - a fault of ours that this report brings out must not end the run
-        return Issue(where=report.origin, seen=fault(error), do=OUR_FAULT)
+        return Issue(where=collected.report.origin, seen=fault(error), do=OUR_FAULT)
     return None
 
 

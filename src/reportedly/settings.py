@@ -23,6 +23,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     max_archive_bytes: int = 2_000_000_000  # a larger archive (of many reports) is refused
     max_characters: int = 400_000  # longer canonical text is refused
     min_characters: int = 40  # a page whose article is shorter has no article
+    max_elements: int = 100_000  # a page of more is refused; of 140 news pages the largest has 1,565
+    max_nesting: int = 256  # what is nested deeper is not read; more than 256 is never read
+    max_seconds: int = 120  # processor time for one report, and as much to collect it
+    max_memory_mb: int = 4_000  # what a worker may hold while it collects or reads
+    workers: int = 1  # processes that read; 0 = in this one, which a report may then take down
 
     @classmethod
     def load(cls, file: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
+
+import msgspec
 
 from reportedly.collect.capture import Capture, Collected, unique
 from reportedly.collect.page import Article, article
@@ -16,7 +19,7 @@ from reportedly.errors import OUR_FAULT, fault
 from reportedly.nouns import Issue
 from reportedly.settings import Settings
 
-__all__ = ["Article", "Capture", "Collected", "article", "collect"]
+__all__ = ["Article", "Capture", "Collected", "Found", "article", "collect", "collected", "find", "unique"]
 
 
 def collect(paths: Iterable[str], settings: Settings, stdin: BinaryIO | None = None) -> Iterator[Collected | Issue]:
@@ -28,10 +31,13 @@ def collect(paths: Iterable[str], settings: Settings, stdin: BinaryIO | None = N
 
     >>> [c.report.title for c in collect(["examples"], Settings()) if isinstance(c, Collected)]
     """
-    yield from unique(item for found in find(paths, stdin) for item in _collected(found, settings))
+    yield from unique(item for found in find(paths, stdin) for item in collected(found, settings))
 
 
-def _collected(found: Found | Issue, settings: Settings) -> Iterator[Collected | Issue]:
+def collected(found: Found | Issue, settings: Settings) -> Iterator[Collected | Issue]:
+    """The reports of one found file, and an Issue for whatever in it gives none."""
+    if isinstance(found, Found) and found.path is None and found.stream is None:
+        found = msgspec.structs.replace(found, stream=sys.stdin.buffer)
     try:
         yield from reports(found, settings)
     except Exception as error:  # noqa: BLE001 - a fault of ours that this file brings out must not end the run

