@@ -5,6 +5,8 @@
     marks.py      the text of a report in stretches, each with the claims that stand in it
     chart.py      places and times of incidents as one drawing each
     pages.py      the routes for people: list, record, reading
+    guard.py      who asks, in which role, and whether a page of ours sent them
+    review.py     what people decide: the queues, and the form and the API that take a judgement
     api.py        the routes for machines: the bytes that the commands print
     feed.py       incidents that changed, as an Atom feed
     app.py        the two together, with the headers that keep a hostile report inert

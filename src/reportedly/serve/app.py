@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 
@@ -10,10 +11,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from reportedly.casebook import Casebook
-from reportedly.serve import api, pages
+from reportedly.serve import api, guard, pages, review
 from reportedly.serve.shelf import Shelf
 from reportedly.settings import Settings
 
@@ -42,11 +44,16 @@ def application(casebook: Casebook, settings: Settings | None = None) -> FastAPI
         redoc_url=None,
     )
     app.state.shelf = Shelf(casebook, settings)
-    app.include_router(pages.routes)
-    app.include_router(api.routes)
+    app.state.secret = secrets.token_urlsafe(32)
+    for routes in (pages.routes, review.routes, review.machine, api.routes):
+        app.include_router(routes)
     app.mount("/static", StaticFiles(packages=[("reportedly.serve", "static")]), name="static")
     app.add_exception_handler(AnyHTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _misasked)
+    app.middleware("http")(guard.from_here)
+    app.add_middleware(
+        SessionMiddleware, secret_key=app.state.secret, session_cookie="reportedly", same_site="strict", max_age=None
+    )
     app.middleware("http")(_with_headers)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))
     return app
@@ -62,7 +69,8 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, AnyHTTPException)
     if request.url.path.startswith("/api"):
         return JSONResponse({"detail": error.detail}, error.status_code, headers=error.headers)
-    return pages.show("error.html", error.status_code, seen=error.detail)
+    viewer = guard.the_viewer(request)
+    return pages.show("error.html", error.status_code, request=request, viewer=viewer, seen=error.detail)
 
 
 async def _misasked(request: Request, error: Exception) -> Response:

@@ -24,8 +24,9 @@ from reportedly.publish.wording import (
     said_words,
     type_words,
 )
-from reportedly.serve import chart, filters, marks
+from reportedly.serve import chart, filters, guard, marks
 from reportedly.serve.filters import Asked
+from reportedly.serve.guard import Asking, Viewer
 from reportedly.serve.shelf import Shelf
 
 OUTLINES = "osm-2017"
@@ -78,13 +79,22 @@ def the_filters(
 Filters = Annotated[Asked, Depends(the_filters)]
 
 
-def show(name: str, status: int = 200, **known: object) -> HTMLResponse:
-    """A page from its template."""
-    return HTMLResponse(page.get_template(name).render(**known), status)
+def show(name: str, status: int = 200, *, request: Request, viewer: Viewer, **known: object) -> HTMLResponse:
+    """A page from its template, for this viewer."""
+    brought = {"viewer": viewer, "token": guard.token(request) if viewer.may("reviewer") else ""}
+    return HTMLResponse(page.get_template(name).render(**brought, **known), status)
 
 
 @routes.get("/")
-def incidents(shelf: OnShelf, filtered: Filters, since: Part = "", until: Part = "", role: Part = "main") -> Response:
+def incidents(
+    request: Request,
+    viewer: Asking,
+    shelf: OnShelf,
+    filtered: Filters,
+    since: Part = "",
+    until: Part = "",
+    role: Part = "main",
+) -> Response:
     """The incidents asked for: on the map, in time, and as a list; one address for each question."""
     asked = structs.replace(filtered, since=since, until=until, role=role)
     answer = shelf.found(asked)
@@ -92,6 +102,8 @@ def incidents(shelf: OnShelf, filtered: Filters, since: Part = "", until: Part =
     window = chart.frame(shown)
     return show(
         "incidents.html",
+        request=request,
+        viewer=viewer,
         asked=asked,
         answer=answer,
         shown=shown[:SHOWN],
@@ -108,7 +120,7 @@ def incidents(shelf: OnShelf, filtered: Filters, since: Part = "", until: Part =
 
 
 @routes.get("/incident/{id_}")
-def incident(shelf: OnShelf, id_: str) -> Response:
+def incident(request: Request, viewer: Asking, shelf: OnShelf, id_: str) -> Response:
     """The record of one incident; an id that was merged leads to the one it went into."""
     try:
         record = shelf.incident(id_)
@@ -116,14 +128,33 @@ def incident(shelf: OnShelf, id_: str) -> Response:
         raise HTTPException(404, str(error)) from None
     if record.id != id_:
         return RedirectResponse(f"/incident/{record.id}", 308)
+    incident_of = shelf.incident_of
     order = {name: n for n, name in enumerate(("disputed", "superseded", "agreed", "single", "unknown"))}
     told = sorted((f for f in record.fields if f.values), key=lambda f: order[f.agreement])
     silent = [LABELS.get(f.name, f.name) for f in record.fields if not f.values]
-    return show("incident.html", i=record, told=told, silent=silent)
+    by_people = [k for k in shelf.decisions() if incident_of(k.left) == record.id or incident_of(k.right) == record.id]
+    accounts = shelf.accounts(record.id)
+    outlets = {t.account: f"{r.outlet or r.id}, {day_words(r.published)}" for r, t in accounts}
+    return show(
+        "incident.html",
+        request=request,
+        viewer=viewer,
+        i=record,
+        told=told,
+        silent=silent,
+        accounts=accounts,
+        told_by=lambda account: outlets.get(account, account[:8]),
+        judged=by_people,
+        by_people={k.by for k in by_people},
+        apart=[k for k in by_people if incident_of(k.left) != incident_of(k.right)],
+        incident_of=incident_of,
+    )
 
 
 @routes.get("/report/{id_}")
 def report(
+    request: Request,
+    viewer: Asking,
     shelf: OnShelf,
     id_: str,
     start: Annotated[int | None, Query(ge=0)] = None,
@@ -140,7 +171,9 @@ def report(
     if asked is not None and asked.end > len(text):
         raise HTTPException(404, f"report {id_} has {len(text)} characters: nothing stands at {start}-{end}")
     lines = marks.paragraphs(archived, claims, asked)
-    return show("report.html", r=record, report=archived, lines=lines, claims=record.claims)
+    return show(
+        "report.html", request=request, viewer=viewer, r=record, report=archived, lines=lines, claims=record.claims
+    )
 
 
 @lru_cache(maxsize=64)

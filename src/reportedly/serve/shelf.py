@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 from reportedly import ask
 from reportedly.casebook import Casebook
-from reportedly.nouns import Claim
+from reportedly.flow import PERSON
+from reportedly.nouns import Claim, Link
 from reportedly.publish import IncidentRecord, Record, ReportRecord
 from reportedly.publish.inert import inert
+from reportedly.publish.shapes import Told
 from reportedly.serve import filters
 from reportedly.settings import Settings
 
@@ -62,6 +64,27 @@ class Shelf:
     def claims(self, report: str) -> tuple[Claim, ...]:
         """What was read from a report, as it stands in the casebook."""
         return self.answer(_claims)[report]
+
+    def decisions(self) -> list[Link]:
+        """What people judged of pairs of accounts."""
+        return self.answer(_decisions)
+
+    def accounts(self, incident: str) -> list[tuple[ReportRecord, Told]]:
+        """The accounts of an incident, each with its report, the oldest report first."""
+        told = [(r, t) for r in self.record().reports for t in r.incidents if t.incident == incident]
+        return sorted(told, key=lambda pair: (pair[0].published is None, pair[0].published or "", pair[1].account))
+
+    def incident_of(self, account: str) -> str:
+        """The incident that an account stands in; empty when it stands in none."""
+        return self.answer(_incident_of).get(account, "")
+
+
+def _decisions(casebook: Casebook, settings: Settings | None) -> list[Link]:  # noqa: ARG001 - as in ask
+    return [k for k in casebook.links() if k.by.startswith(PERSON)]
+
+
+def _incident_of(casebook: Casebook, settings: Settings | None) -> dict[str, str]:  # noqa: ARG001 - as in ask
+    return {a: i.id for i in casebook.incidents() for a in i.accounts}
 
 
 def _harmless(casebook: Casebook, settings: Settings | None) -> Record:
