@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import shape
 
-from reportedly import ask
+from reportedly import ask, release
 from reportedly.casebook import Casebook, open_casebook
 from reportedly.errors import InputError
 from reportedly.nouns import Moment, Place
@@ -61,14 +61,14 @@ def rows(*records: IncidentRecord) -> list[dict[str, str]]:
 
 
 def test_jsonl_gives_back_the_records(casebook: Casebook, tmp_path: Path) -> None:
-    done = ask.export(casebook, "jsonl", str(tmp_path / "all.jsonl"))
+    done = release.export(casebook, "jsonl", str(tmp_path / "all.jsonl"), profile="internal")
     lines = Path(done.path).read_bytes().splitlines()
     assert [msgspec.json.decode(x, type=IncidentRecord) for x in lines] == list(ask.show(casebook).incidents)
     assert (done.incidents, done.lost, Path(done.log).read_bytes()) == (2, 0, b"")
 
 
 def test_csv_keeps_both_ends_of_a_dispute_and_logs_it(casebook: Casebook, tmp_path: Path) -> None:
-    done = ask.export(casebook, "csv", str(tmp_path / "all.csv"))
+    done = release.export(casebook, "csv", str(tmp_path / "all.csv"))
     first, second = csv.DictReader(io.StringIO(Path(done.path).read_text(encoding="utf-8")))
     assert tuple(first) == tuple(COLUMNS)
     assert (first["injured_low"], first["injured_high"], first["injured_agreement"]) == ("1", "2", "disputed")
@@ -132,9 +132,9 @@ def test_records_are_streamed(to: str) -> None:
 
 def test_what_cannot_be_written_is_said_and_leaves_nothing(casebook: Casebook, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no format 'xls'.*jsonl, csv, geojson"):
-        ask.export(casebook, "xls", str(tmp_path / "x"))
+        release.export(casebook, "xls", str(tmp_path / "x"))
     with pytest.raises(InputError, match="No such file or directory"):
-        ask.export(casebook, "csv", str(tmp_path / "missing" / "x.csv"))
+        release.export(casebook, "csv", str(tmp_path / "missing" / "x.csv"))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -150,7 +150,7 @@ def test_a_failed_export_keeps_the_older_file(
 
     monkeypatch.setitem(EXPORTERS, "csv", broken)
     with pytest.raises(InputError, match="No space left"):
-        ask.export(casebook, "csv", str(out))
+        release.export(casebook, "csv", str(out))
     assert [p.name for p in tmp_path.iterdir()] == ["all.csv"]
     assert out.read_text(encoding="utf-8") == "older"
 

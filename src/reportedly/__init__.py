@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reportedly.ask import export, incidents, lists, search, show, why
+    from reportedly.ask import incidents, lists, search, show, why
     from reportedly.casebook import Casebook, open_casebook, write_evidence
     from reportedly.custody import verify
     from reportedly.doubt import review, why_apart, why_linked
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         WhyPair,
         schema,
     )
+    from reportedly.release import export
     from reportedly.settings import Settings
 
 __all__ = [
@@ -71,7 +72,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "reportedly.ask": ("export", "incidents", "lists", "search", "show", "why"),
+    "reportedly.ask": ("incidents", "lists", "search", "show", "why"),
     "reportedly.casebook": ("Casebook", "open_casebook", "write_evidence"),
     "reportedly.custody": ("verify",),
     "reportedly.doubt": ("review", "why_apart", "why_linked"),
@@ -89,6 +90,7 @@ _HOMES = {
         "WhyPair",
         "schema",
     ),
+    "reportedly.release": ("export",),
     "reportedly.settings": ("Settings",),
 }
 

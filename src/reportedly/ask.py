@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from difflib import get_close_matches
-from pathlib import Path
 
 import msgspec
 
 from reportedly.casebook import Casebook
-from reportedly.errors import CasebookError, InputError
+from reportedly.errors import CasebookError
 from reportedly.flow import assess, publish
 from reportedly.knowledge import Knowledge
 from reportedly.nouns import Field
 from reportedly.publish import (
-    Exported,
     Found,
     FoundReport,
     IncidentRecord,
@@ -22,7 +19,6 @@ from reportedly.publish import (
     Record,
     SanctionsLists,
     Why,
-    incident_record,
     listed,
 )
 from reportedly.settings import Settings
@@ -114,43 +110,3 @@ def lists(casebook: Casebook) -> SanctionsLists:
     >>> [(x.name, x.as_of) for x in reportedly.lists(casebook).lists]
     """
     return msgspec.convert({"lists": casebook.lists_known()}, SanctionsLists)
-
-
-def export(casebook: Casebook, to: str, out: str, settings: Settings | None = None) -> Exported:
-    """Write all incidents to a file (`to`: jsonl, csv or geojson). It is for use inside: nothing is masked.
-
-    Beside it `out`.log.jsonl says what the layout cannot express. An older file is replaced once the new one is
-    whole. Raises InputError for a format that is not known or a place that cannot be written.
-
-    >>> reportedly.export(casebook, "csv", "incidents.csv").incidents
-    """
-    from reportedly.publish.export import EXPORTERS, Lost
-
-    if to not in EXPORTERS:
-        raise InputError(f"no format {to!r}", where="export", do=f"Formats: {', '.join(EXPORTERS)}")
-    links, lost, count = casebook.links(), list[Lost](), 0
-
-    def records() -> Iterator[IncidentRecord]:
-        nonlocal count
-        for case, assessment in assess(casebook, Knowledge.load(settings)):
-            yield incident_record(case, assessment, links)
-            count += 1
-
-    log = f"{out}.log.jsonl"
-    _write(out, EXPORTERS[to](records(), lost))
-    _write(log, (msgspec.json.encode(entry) + b"\n" for entry in lost))
-    return Exported(to=to, path=out, incidents=count, log=log, lost=len(lost))
-
-
-def _write(out: str, pieces: Iterator[bytes]) -> None:
-    """Write a file whole or not at all."""
-    part = Path(f"{out}.part")
-    try:
-        with part.open("wb") as file:
-            file.writelines(pieces)
-        part.replace(out)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise InputError(
-            error.strerror or str(error), where=out, do="Name a file in a folder that can be written"
-        ) from None

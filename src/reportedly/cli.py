@@ -287,17 +287,19 @@ def import_places(file: str, source: str, kind: str) -> None:
 @main.command()
 @click.option("--to", required=True, metavar="FORMAT", help="jsonl, csv or geojson.")
 @click.option("--out", required=True, metavar="PATH", help="The file to write.")
+@click.option("--profile", default="public", show_default=True, help="internal, partner, public or public-sensitive.")
 @format_option
 @casebook_option
-def export(to: str, out: str, form: str | None, path: str | None) -> None:
-    """Write all incidents as a file for other programs, and beside it a log of what the format cannot express.
+def export(to: str, out: str, profile: str, form: str | None, path: str | None) -> None:
+    """Write all incidents as a file for other programs, under a publication profile.
 
-    The file is for use inside: names and places are in it as the reports give them, nothing is masked.
+    Beside the file lie a manifest of what was held back and why, a list of incidents that an earlier file may hold
+    and this one does not, and a log of what the format cannot express. Only the profile internal masks nothing.
     """
-    from reportedly import ask
+    from reportedly import release
 
     with _open(path) as casebook:
-        done = ask.export(casebook, to, out, _settings())
+        done = release.export(casebook, to, out, _settings(), profile=profile)
     _print(done, form, lambda: _lists().exported(done))
 
 

@@ -17,6 +17,7 @@ from reportedly.knowledge.borders import Borders
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.languages import Language, languages, load_language
 from reportedly.knowledge.moments import load_time_words
+from reportedly.knowledge.names import NameWords, load_name_words
 from reportedly.knowledge.own_places import own_places_path
 from reportedly.knowledge.parsers import Parser, pipeline_parser, splitter
 from reportedly.knowledge.place_words import load_place_words
@@ -79,6 +80,14 @@ class Knowledge:
     def borders(self) -> Borders:
         """Outlines of countries; read at the first distance."""
         return Borders()
+
+    @cached_property
+    def names(self) -> NameWords:
+        """What tells private persons and sensitive sites, and the profiles of publication."""
+        return msgspec.structs.replace(load_name_words(), people=self._people)
+
+    def _people(self, name: str) -> int | None:
+        return max((row.population for row in self.gazetteer.find(name)), default=None)
 
     @cached_property
     def place_words(self) -> PlaceWords:

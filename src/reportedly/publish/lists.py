@@ -74,8 +74,16 @@ def sanctions(answer: SanctionsLists) -> RenderableType:
 
 
 def exported(done: Exported) -> RenderableType:
-    """What was written, where, and for whom."""
+    """What was written and where, under which profile, and what lies beside it."""
     done = inert(done)
-    lines = [f"{done.incidents} incidents in {done.path}, for use inside: nothing is masked"]
+    kept = "" if done.profile == INTERNAL else f"; {done.held_back} held back"
+    lines = [f"{done.incidents} incidents in {done.path}, profile {done.profile}{kept}"]
+    lines.append(f"what was held back and why: {done.manifest}")
     lines.append(f"{done.lost} things that {done.to} cannot express: {done.log}")
+    lines.append(f"{done.deleted} incidents that an earlier file may hold: {done.deletions}")
+    if done.profile == INTERNAL:
+        lines.append("It is for use inside: nothing is masked.")
     return Text("\n".join(lines))
+
+
+INTERNAL = "internal"

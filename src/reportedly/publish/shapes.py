@@ -291,13 +291,59 @@ class SanctionsLists(Shape, frozen=True, kw_only=True):
 
 
 class Exported(Shape, frozen=True, kw_only=True):
-    """A file that was exported: its format, how many incidents it holds, and the log of what it cannot express."""
+    """A file that was exported: format and profile, how many incidents it holds, and what lies beside it.
+
+    `log` says what the format cannot express, `manifest` what was held back and why, `deletions` which incidents an
+    earlier file may hold and this one does not.
+    """
 
     to: str
+    profile: str
     path: str
     incidents: int
+    held_back: int
     log: str
     lost: int
+    manifest: str
+    deletions: str
+    deleted: int
+
+
+class Deletion(Shape, frozen=True, kw_only=True):
+    """An incident that an earlier file may hold and this one does not; `into` is the one it was merged into."""
+
+    incident: str
+    into: str | None
+    why: str
+
+
+class Tally(Shape, frozen=True, kw_only=True):
+    """One kind of thing held back: in which field, why, and from how many incidents."""
+
+    column: str
+    why: str
+    incidents: int
+
+
+class Manifest(Shape, frozen=True, kw_only=True):
+    """What an exported file is, how it came about, and what was held back from it. It holds nothing of what was."""
+
+    reportedly: str
+    purpose: str
+    label: str
+    profile: str
+    what: str
+    to: str
+    made: str
+    journal: int
+    minimum_age_hours: int
+    incidents: int
+    held_back: tuple[Tally, ...]
+    withheld: tuple[Tally, ...]
+    countries: dict[str, int]
+    months: dict[str, int]
+    outlets: dict[str, int]
+    coverage: str
 
 
 # ------------------------------------------------------------------ links: why, and what to look at
@@ -368,11 +414,13 @@ class Doubts(Shape, frozen=True, kw_only=True):
 
 
 DOCUMENTS: dict[str, Any] = {
+    "Deletion": Deletion,
     "Doubts": Doubts,
     "Exported": Exported,
     "Found": Found,
     "IncidentRecord": IncidentRecord,
     "Incidents": Incidents,
+    "Manifest": Manifest,
     "Record": Record,
     "ReportRecord": ReportRecord,
     "SanctionsLists": SanctionsLists,
