@@ -15,6 +15,7 @@ from reportedly.collect.capture import Capture, Collected, unique
 from reportedly.collect.page import Article, article
 from reportedly.collect.paths import Found, find
 from reportedly.collect.sorts import reports
+from reportedly.collect.suspects import suspects
 from reportedly.errors import OUR_FAULT, fault
 from reportedly.nouns import Issue
 from reportedly.settings import Settings
@@ -39,7 +40,10 @@ def collected(found: Found | Issue, settings: Settings) -> Iterator[Collected | 
     if isinstance(found, Found) and found.path is None and found.stream is None:
         found = msgspec.structs.replace(found, stream=sys.stdin.buffer)
     try:
-        yield from reports(found, settings)
+        for item in reports(found, settings):
+            yield item
+            if isinstance(item, Collected):
+                yield from suspects(item.report.text, item.report.origin)
     except Exception as error:  # noqa: BLE001 - a fault of ours that this file brings out must not end the run
         where = found.where if isinstance(found, Issue) else found.origin
         yield Issue(where=where, seen=fault(error), do=OUR_FAULT)

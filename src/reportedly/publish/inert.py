@@ -10,8 +10,9 @@ import msgspec
 from reportedly.publish.shapes import Shape
 
 # Control characters but tab and line break (an escape sequence begins with one), and the marks that make
-# letters run the other way: with them a report could paint over what stands beside it.
-UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# letters run the other way: with them a report could paint over what stands beside it. Letters of no width make a
+# name look like another one.
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
 SHOWN = "\ufffd"
 
 S = TypeVar("S", bound=Shape)
