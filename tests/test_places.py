@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportedly.knowledge import Knowledge
-from reportedly.locate import Located, find_places, happened_at, resolve
+from reportedly.locate import Located, find_places, find_sites, happened_at, resolve
 from reportedly.locate.choice import Choice
 from reportedly.locate.weights import WEIGHTS
 from reportedly.nouns import Place
@@ -29,7 +29,8 @@ def located(text: str, language: str = "en") -> tuple[Parse, list[Located]]:
 def chosen(text: str, trigger: str, language: str = "en") -> Place | None:
     parse, found = located(text, language)
     start = text.index(trigger)
-    sites = [(h.start, h.end) for h in KNOWLEDGE.language(language).lexicon.hits(parse.tokens) if h.list == "site"]
+    hits = KNOWLEDGE.language(language).lexicon.hits(parse.tokens)
+    sites = find_sites(parse, [(h.start, h.end) for h in hits if h.list == "site"], KNOWLEDGE.place_words)
     return happened_at(found, parse, [(start, start + len(trigger))], 0, sites)
 
 
@@ -166,6 +167,12 @@ def test_several_incidents_in_one_report_have_their_own_places() -> None:
         ("A drone hit a workshop at 101 Lenin Street in Izhevsk.", "site"),
         ("A drone hit a plant in Izhevsk.", "city"),
         ("A drone hit Izhevsk; a man was taken to Central Hospital.", "city"),
+        ("A drone hit an army base in Izhevsk.", "city"),
+        ("A drone hit Izhevsk, Aksion hospital said.", "city"),
+        ("A drone hit Izhevsk. The Defence Ministry said so in a Facebook post.", "city"),
+        ('A drone hit Izhevsk. It was a plant "for agricultural goods", people said.', "city"),
+        ("A drone hit Izhevsk and damaged the Aksion hospital.", "site"),
+        ("A drone hit Izhevsk. It damaged the Sokol Mechanical Plant.", "site"),
     ],
 )
 def test_a_site_needs_a_name_and_keeps_the_point_and_reach_of_its_town(text: str, level: str) -> None:
@@ -174,6 +181,20 @@ def test_a_site_needs_a_name_and_keeps_the_point_and_reach_of_its_town(text: str
     assert town is not None
     assert place.level == level
     assert (place.lat, place.lon, place.radius_km) == (town.lat, town.lon, town.radius_km)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a street is not the town that it is named after
+        ("A man was shot on Houston Avenue in Macon, Georgia.", ("Macon", "city", "US")),
+        # a bare name is the town, not the district around it; a town in the district is finer than it
+        ("A man was shot in Buenavista, Michoacan.", ("Buenavista", "city", "MX")),
+        ("In Kupiansk district a man was shot in Kupiansk, Ukraine.", ("Kupiansk", "city", "UA")),
+    ],
+)
+def test_streets_and_districts(text: str, expected: tuple[str, str, str]) -> None:
+    assert where(text, "shot") == expected
 
 
 def test_a_stated_distance_from_a_town_widens_its_reach() -> None:

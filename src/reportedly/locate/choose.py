@@ -13,7 +13,7 @@ from msgspec import structs
 
 from reportedly.locate.choice import COARSE, Choice, Range, holds, same
 from reportedly.locate.place import Located
-from reportedly.locate.sites import is_site_name, with_site
+from reportedly.locate.sites import Site, is_site_name, with_site
 from reportedly.locate.standing import AT, DATELINE, FAR, NAME, NEAR, PEOPLE, PLAIN
 from reportedly.locate.weights import WEIGHTS
 from reportedly.nouns import Place
@@ -25,11 +25,11 @@ FINER = {"site": 0.9, "city": 0.8, "district": 0.6, "sea": 0.6, "admin1": 0.2, "
 
 
 def happened_at(
-    located: Sequence[Located], parse: Parse, anchors: Sequence[Range], title_end: int = 0, sites: Sequence[Range] = ()
+    located: Sequence[Located], parse: Parse, anchors: Sequence[Range], title_end: int = 0, sites: Sequence[Site] = ()
 ) -> Place | None:
     """The place of the incident that `anchors` (ranges of its trigger words) tell of; None when none is named.
 
-    `sites` are the words for what can hold an incident ("plant", "hospital"): one with a name of its own beside
+    `sites` are the words for what can hold an incident (`find_sites`): one with a name of its own beside
     the place makes the level a site, while the point stays that of the town with the town's own reach.
     """
     possible = [p for p in located if can_be_where(p)]
@@ -48,6 +48,9 @@ def happened_at(
 def _finer(best: int, choice: Choice, points: Sequence[float]) -> int:
     """The likeliest town inside a chosen region or country, when the report names just one, or one that fits well."""
     area = choice.located[best].place
+    if area.level == "district":
+        towns = [n for n in _inside(area, choice) if choice.sentence[n] in choice.starts]
+        return max(towns, key=lambda n: (points[n], -n), default=best)
     if area.level not in COARSE:
         return best
     inside = [n for n, p in enumerate(choice.located) if p.standing in MAY_BE_THERE and holds(area, p.place)]
@@ -61,6 +64,15 @@ def _finer(best: int, choice: Choice, points: Sequence[float]) -> int:
             break
     good = [n for n in inside if points[n] > points[best] - FINER_LEAD]
     return _finer(max(good, key=lambda n: (points[n], -n)), choice, points) if good else best
+
+
+def _inside(district: Place, choice: Choice) -> list[int]:
+    """The towns of a district at which something happened by their words."""
+    return [
+        n
+        for n, p in enumerate(choice.located)
+        if p.standing in (AT, NEAR) and p.place.level == "city" and holds(district, p.place)
+    ]
 
 
 STANDINGS: tuple[set[str], ...] = ({AT}, {AT, NEAR}, {AT, NEAR, DATELINE}, {AT, NEAR, DATELINE, PLAIN})

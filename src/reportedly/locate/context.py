@@ -11,7 +11,7 @@ import msgspec
 from rapidfuzz import fuzz
 
 from reportedly.locate.mention import GazetteerRow, PlaceMention
-from reportedly.locate.names import fold
+from reportedly.locate.names import fold, kilometres
 from reportedly.locate.standing import DATELINE, NAME, PlaceWords
 from reportedly.text.parse import Parse
 
@@ -31,6 +31,7 @@ MUCH = 2.5  # weight of the countries spoken of from which a lesser place elsewh
 SHARED = -1.5  # a name shared by a division and its chief town mostly means the town
 SEAT = 0.08  # the share of a division's people from which its town is the likelier meaning
 DISTRICT = -0.8  # a district goes by its bare name less often than a town
+NAMED_AFTER, WITHIN_KM = -1.6, 40.0  # and less often still than the town that it is named after
 UNLIKE, UNLIKE_NAME = -1.0, 55  # an alternate name that is not like the place's own (0-100)
 MOST = 10  # candidates of a name that are weighed in any case
 LEAST = 1.2  # below this no candidate is believed and the name stays without coordinates
@@ -49,6 +50,7 @@ FOLLOWS = re.compile(
     r"|,\s(?:[a-z-]+\s){0,2}|\s\(|['’]?s?\s(?:in|of|on)\s(?:the\s)?(?:[\w'’-]+\s){0,2}"
     r"|\s(?:[A-Z]?[a-z]+)(?:,|\s(?:of|in))\s(?:the\s)?(?:[a-z-]+\s){0,2}"
     r"|,?\s(?:в|у|во|на)\s(?:[а-яёіїєґ-]+\s){0,2}|\s[а-яёіїєґ-]+[аиеіїою],?\s(?:[а-яёіїєґ-]+\s)?"
+    r"|\s(?:район|микрорайон|мікрорайон|квартал)\s"
 )
 DIRECTLY = re.compile(r",\s|\s\(|\s(?:in|в|у)\s(?:[a-z-]+ern\s)?|,\s(?:in|в|у)\s")
 OWNS = re.compile(r"['’]s?\s(?:[^\W\d_][\w-]*\s){0,3}(?:of\s)?|,\s|\s(?:city|town|village|district)\sof\s|[ \u00a0]")
@@ -203,10 +205,11 @@ class Context:
             score += UNLIKE if fuzz.ratio(fold(m.name), fold(row.name)) < UNLIKE_NAME else 0.0
         if row.kind == "district" and not m.noun and m.name.split()[-1].lower() not in self.words.nouns:
             score += DISTRICT if row.lat is not None else 2 * DISTRICT
+            score += NAMED_AFTER if _town_of(row, rows) else 0.0
         if m.noun in FITTING:
             score += KIND_NOUN if row.kind in FITTING[m.noun] else OTHER_KIND
         if row.kind == "admin1" and m.noun != "admin1":
-            score += SHARED if _seat(row, rows) else 0.3
+            score += SHARED if _seat(row, rows) or _like_its_country(row, rows) else 0.3
         return score
 
     def _beside(self, row: GazetteerRow, mentions: Sequence[PlaceMention], reasons: list[str]) -> float:
@@ -298,6 +301,22 @@ FITTING = {
 def _rival(rows: Sequence[GazetteerRow]) -> bool:
     """Whether a country's name is that of a large division elsewhere, too: Georgia."""
     return any(r.kind == "admin1" and r.population > 1_000_000 and r.country != rows[0].country for r in rows)
+
+
+def _like_its_country(division: GazetteerRow, rows: Sequence[GazetteerRow]) -> bool:
+    """Whether a division has the name of its country: the State of Mexico."""
+    return any(r.kind == "country" and r.country == division.country for r in rows)
+
+
+def _town_of(district: GazetteerRow, rows: Sequence[GazetteerRow]) -> bool:
+    """Whether a town that goes by its name lies in a district."""
+    if district.lat is None or district.lon is None:
+        return False
+    return any(
+        r.kind == "city" and r.country == district.country and r.lat is not None and r.lon is not None
+        and kilometres(r.lat, r.lon, district.lat, district.lon) < WITHIN_KM
+        for r in rows
+    )  # fmt: skip
 
 
 def _seat(division: GazetteerRow, rows: Sequence[GazetteerRow]) -> bool:

@@ -25,6 +25,10 @@ MOST_WORDS = 5  # in a name
 KNOWN_TOWN = 15_000  # people of a town that is believed without a word beside it that says place
 KNOWN_ANYWHERE = 200_000  # people of a town that is believed where every word has a capital
 NAMESAKE = 50_000  # people of a town that is believed although the parser calls it an organisation
+# What makes a name that of a street: "Houston Avenue" is not in Houston, nor "Putnam Ave."
+STREET_WORD = r"(?:Street|Avenue|Road|Boulevard|Drive|Lane|Parkway|St|Ave|Rd|Blvd|Dr|Ln|Pkwy)"
+STREET = re.compile(rf"(?<=\w)[ \u00a0](?:[A-Z][\w'’-]+ )?{STREET_WORD}\b")
+ONLY_STREET = re.compile(rf"{STREET_WORD}\.?$")
 WIDE = ("country", "admin1", "sea", "region", "continent")
 
 
@@ -139,9 +143,18 @@ class _Finder:
                 continue
             if self._is_word(name) or self._abbreviation(a, name) or self._surname(a, b, name):
                 continue
+            if self._street(a, name):
+                self.taken.append((a, b))
+                continue
             inner = None if self.gazetteer.find(name) else self._known_part(a, b, label)
             found.append(inner or (a, b))
         return found
+
+    def _street(self, start: int, name: str) -> bool:
+        """Whether a name is that of a street, or the last word of one: "Lenin Street", "Street" after "Lenin"."""
+        if ONLY_STREET.match(name):
+            return bool(re.search(r"[A-Z][\w'’.-]* $", self.parse.text[max(0, start - 24) : start]))
+        return STREET.search(name) is not None and not self.gazetteer.find(name)
 
     def _is_word(self, name: str) -> bool:
         """Whether a name is an ordinary word, or one that the gazetteer does not even know as a name."""
@@ -260,6 +273,8 @@ class _Finder:
         if not self.parse.grammar:
             return self._believed_plain(start, end, rows, standing)
         if name.casefold().rstrip(".") in self.words.never or self._abbreviation(start, name):
+            return "", False
+        if STREET.match(self.parse.text, end):
             return "", False
         label, whole = self._label(start, end)
         placed = standing in ("at", "near", "dateline") or self.standings.followed_by_holder(end, self.gazetteer)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from reportedly.locate import Located, find_places, happened_at, resolve, stated_at
+from reportedly.locate import Located, find_places, find_sites, happened_at, resolve, stated_at
 from reportedly.locate.moment import find_moments, happened_when
 from reportedly.nouns import Moment, Place, Reading, Report
 from reportedly.read.accounts import account
@@ -46,7 +46,7 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     words = knowledge.place_words
     places = resolve(find_places(parse, knowledge.gazetteer, words), parse, knowledge.gazetteer, words)
     places = [structs.replace(p, standing="speaker") if _speaks_there(p, attributed) else p for p in places]
-    sites = [(h.start, h.end) for h in hits if h.list == "site"]
+    sites = find_sites(parse, [(h.start, h.end) for h in hits if h.list == "site"], words)
     moments = find_moments(parse, knowledge.moments(report.language), report.published)
 
     def locate(anchors: Sequence[Range]) -> Place | None:
