@@ -110,9 +110,9 @@ def split_plain(text: str, language: str, abbreviations: Iterable[str] = ()) -> 
             some = found[first : first + LONGEST]
             end = found[first + LONGEST].start() if first + LONGEST < len(found) else b
             start = some[0].start() if first else a
-            tokens += (
-                Token(len(tokens) + n, m[0], m.start(), m.end(), m[0].lower(), len(cut)) for n, m in enumerate(some)
-            )
+            tokens += [
+                Token(n, m[0], m.start(), m.end(), m[0].lower(), len(cut)) for n, m in enumerate(some, len(tokens))
+            ]
             cut.append((start, start + len(text[start:end].rstrip())))
     return Parse(text, language, tokens, cut)
 
