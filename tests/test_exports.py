@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import shape
 
-from reportedly import ask, release
-from reportedly.casebook import Casebook, open_casebook
+from reportedly import ask, flow, release
+from reportedly.casebook import Casebook, open_casebook, stream
 from reportedly.errors import InputError
-from reportedly.nouns import Moment, Place
+from reportedly.knowledge import Knowledge
+from reportedly.nouns import Moment, Novelty, Place
 from reportedly.publish import IncidentRecord
 from reportedly.publish.export import EXPORTERS, Lost
 from reportedly.publish.export.csv import FORMULA, harmless
@@ -159,3 +160,28 @@ def test_every_column_is_documented() -> None:
     page = (DOCS / "exports.md").read_text(encoding="utf-8")
     for column, said in COLUMNS.items():
         assert f"| `{column}` | {said} |" in page
+
+
+@pytest.mark.parametrize("lot", [1, 2, 100])
+def test_the_casebook_in_lots_gives_the_records_of_the_whole(
+    casebook: Casebook, monkeypatch: pytest.MonkeyPatch, lot: int
+) -> None:
+    monkeypatch.setattr(stream, "LOT", lot)
+    monkeypatch.setattr(stream, "MOST", lot)
+    assert list(flow.streamed(casebook, Knowledge())) == list(ask.show(casebook).incidents)
+    cases = casebook.streamed()
+    assert [c.incident for c in cases] == [cases[n].incident for n in range(len(cases))]
+    assert len(cases) == len(casebook.incidents()) == 2
+    assert {c.incident.id for c in cases.alike(cases[0])} == {c.incident.id for c in cases}
+
+
+def test_first_ever_finds_the_earlier_one_in_a_casebook_read_in_lots() -> None:
+    with open_casebook(":memory:") as opened:
+        opened.add(*made.strike(outlet="Daily Post"))
+        later, data, reading = made.strike(outlet="Star", day="2024-09-10", hurt=7)
+        first = made.claim(later, "novelty", "A drone hit a depot in Ostrava", Novelty(kind="first", scope="Ostrava"))
+        opened.add(later, data, msgspec.structs.replace(reading, claims=(*reading.claims, first)))
+        flow.link(opened)
+        (found,) = [f for r in flow.streamed(opened, Knowledge()) for f in r.findings if f.check == "first_ever"]
+    assert found.verdict == "fails"
+    assert found.data == ("the casebook: 2 incidents",)

@@ -22,7 +22,7 @@ from reportedly.knowledge import Knowledge
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.own_places import OwnPlace, write
 from reportedly.nouns import Assessment, Finding, Issue, Judgement, Link, Reading, Reason
-from reportedly.publish import Record, SanctionsList, incident_record, report_record
+from reportedly.publish import IncidentRecord, Record, SanctionsList, incident_record, report_record
 from reportedly.settings import Settings
 from reportedly.workers import crew
 
@@ -170,6 +170,14 @@ def assess(casebook: Casebook, knowledge: Knowledge, reports: Collection[str] | 
     wanted.sort(key=lambda c: ((c.when and c.when.earliest) or "9999", c.incident.id))
     brought, checks = knowledge.with_lists(casebook.lists), [partial(_checked, check) for check in CHECKS]
     return [(c, assessing.assess(c, cases, brought, checks)) for c in wanted]
+
+
+def streamed(casebook: Casebook, knowledge: Knowledge) -> Iterator[IncidentRecord]:
+    """The records of all incidents, one at a time and in constant memory, that of the earliest account first."""
+    cases, brought = casebook.streamed(), knowledge.with_lists(casebook.lists)
+    checks = [partial(_checked, check) for check in CHECKS]
+    for case, links in cases.linked():
+        yield incident_record(case, assessing.assess(case, cases, brought, checks), links)
 
 
 def _checked(check: Check, case: Case, cases: Sequence[Case], knowledge: Knowledge) -> list[Finding]:

@@ -12,9 +12,9 @@ import msgspec
 
 from reportedly.casebook import Casebook
 from reportedly.errors import InputError
-from reportedly.flow import assess
+from reportedly.flow import streamed
 from reportedly.knowledge import Knowledge
-from reportedly.publish import Exported, IncidentRecord, incident_record
+from reportedly.publish import Exported, IncidentRecord
 from reportedly.publish.export import EXPORTERS, Lost
 from reportedly.publish.export.manifest import Book
 from reportedly.publish.profiles import held_back, profile_named
@@ -50,21 +50,18 @@ def export(
     words = knowledge.names
     rules = profile_named(profile, words)
     age = max(rules.minimum_age_hours, settings.minimum_age_hours)
-    book, lost, links = Book(), list[Lost](), casebook.links()
+    book, lost = Book(), list[Lost]()
     names = {part: f"{out}.{part}" for part in ("log.jsonl", "manifest.json", "deletions.jsonl")}
     with _Files([out, *names.values()]) as files:
         deletions = files[names["deletions.jsonl"]]
         deleted = 0
-        for line in casebook.incident_lines():
-            identity = msgspec.json.decode(line)
-            if not identity["accounts"]:
-                why = "merged" if identity["into"] else "nothing is left of it"
-                deleted += _line(deletions, Deletion(incident=identity["id"], into=identity["into"], why=why))
+        for incident, into in casebook.streamed().departed():
+            why = "merged" if into else "nothing is left of it"
+            deleted += _line(deletions, Deletion(incident=incident, into=into, why=why))
 
         def records() -> Iterator[IncidentRecord]:
             nonlocal deleted
-            for case, assessment in assess(casebook, knowledge):
-                whole = incident_record(case, assessment, links)
+            for whole in streamed(casebook, knowledge):
                 done = held_back(whole, rules, words, now, age)
                 if gone := book.note(whole.id, done):
                     deleted += _line(deletions, gone)

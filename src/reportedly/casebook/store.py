@@ -21,6 +21,7 @@ from reportedly.casebook.journal import Entry, append, entries, latest, newest
 from reportedly.casebook.linking import identities, put_decision, replace_incidents, replace_links, take_back
 from reportedly.casebook.rows import accounts_now, insert_reading, select_account, select_readings, stored_readings
 from reportedly.casebook.sanctions import put_list, select_known, select_lists
+from reportedly.casebook.stream import Stream
 from reportedly.errors import CasebookError
 from reportedly.nouns import Account, Incident, Issue, Link, Reading, Report, content_id
 
@@ -272,6 +273,10 @@ class Casebook:
         """Every reading ever made, as its entry in the journal names it."""
         with self._reader.begin() as c:
             yield from stored_readings(c)
+
+    def streamed(self) -> Stream:
+        """All incidents as cases, read in lots: for whatever goes through a whole casebook."""
+        return Stream(self._reader)
 
     def incident_lines(self) -> Iterator[bytes]:
         """Every incident id ever given, with its accounts and where it leads."""

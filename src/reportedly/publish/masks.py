@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import msgspec
-from msgspec.structs import fields as fields_of
 
 from reportedly.knowledge.names import NameWords, name_key
 from reportedly.link.wording import fold
 from reportedly.locate.sites import ADDRESS, is_site_name
 from reportedly.nouns import Candidate, Place, Source
 from reportedly.publish.persons import TOKEN, Mention, mentions, name_keys
+from reportedly.publish.shapes import Statement
 
 NAME, ACCOUNT, SITE, TIME = "[name withheld]", "[account withheld]", "[place withheld]", "[time withheld]"
 
@@ -49,8 +49,6 @@ CLOCK = re.compile(
 NUMBERED = r"\s*(?:[Nn]o\.?|№|#|[Nn]umber)?\s*\d+"
 QUOTED = r"\s*[«“\"„][^«»“”\"„\n]{2,40}[»”\"“]"
 CAPITALS = re.compile(r"((?:[^\W\d_a-zа-яіїєґ][\w'’-]*[ -]){1,4})$")
-
-S = TypeVar("S")
 
 
 class Masks(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,15 +162,15 @@ def _ordinary(name: str, before: str, words: NameWords, places: frozenset[str]) 
 
 def masks_of(record: Any, words: NameWords, *, coarse: bool = False) -> Masks:
     """What is withheld from this record, by all of its texts and by who speaks in it."""
-    texts, sources, places = list(_texts(record)), list(_found(record, Source)), list(_found(record, Place))
-    other = [c.name for c in _found(record, Candidate)]
+    nouns = list(_structs(record))
+    texts, places = list(_texts(nouns)), [n for n in nouns if isinstance(n, Place)]
+    other = [n.name for n in nouns if isinstance(n, Candidate)]
     own = [p for where in places for p in (where.admin1, where.gazetteer_name) if p]
     own += [n for n in [*(p.name for p in places), *other] if not is_site_name(n)]
-    outlets = [v for s in _structs(record) for f in ("outlet",) if (v := getattr(s, f, None))]
+    outlets = [v for n in nouns if (v := getattr(n, "outlet", None))]
     known = frozenset(name_key(w) for p in [*own, *outlets] for w in TOKEN.findall(p) if len(w) > 2)
-    speaking = [(s.name, s.kind) for s in sources] + [
-        (s.speaker, s.speaker_kind) for s in _structs(record) if hasattr(s, "speaker")
-    ]
+    speaking = [(n.name, n.kind) for n in nouns if isinstance(n, Source)]
+    speaking += [(n.speaker, n.speaker_kind) for n in nouns if isinstance(n, Statement)]
     private: set[str] = set()
     office: set[str] = set()
     full: set[tuple[str, ...]] = set()
@@ -242,14 +240,10 @@ def _structs(value: Any) -> Iterator[Any]:
             yield from _structs(v)
 
 
-def _found(value: Any, kind: type[S]) -> Iterator[S]:
-    return (s for s in _structs(value) if isinstance(s, kind))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text of a record that is no code."""
+def _texts(nouns: Iterable[Any]) -> Iterator[str]:
+    """Every text of a record that is no code, once."""
     seen: dict[str, None] = {}
-    for s in _structs(value):
+    for s in nouns:
         for name in s.__struct_fields__:
             path, held = f"{type(s).__name__}.{name}", getattr(s, name)
             if path in PLAIN or path in ADDRESSES:
@@ -270,9 +264,7 @@ def rebuilt(value: Any, change: Callable[[str, str], str | None], whole: Callabl
         if not isinstance(value, msgspec.Struct):
             return value
         kind = type(value).__name__
-        made = {
-            f.name: rebuilt(getattr(value, f.name), change, whole, f"{kind}.{f.name}") for f in fields_of(type(value))
-        }
+        made = {f: rebuilt(getattr(value, f), change, whole, f"{kind}.{f}") for f in value.__struct_fields__}
         return type(value)(**made)
     if isinstance(value, str):
         return value if path in PLAIN else change(path, value)

@@ -90,7 +90,12 @@ def _finding(kind: str, scope: Scope | None, claims: list[Claim], case: Case, ca
 
 
 def _against_casebook(scope: Scope, case: Case, cases: Sequence[Case]) -> tuple[Verdict, list[str]]:
-    there = [c for c in cases if c.incident.id != case.incident.id and c.type == case.type and _inside(c.where, scope)]
+    alike = getattr(cases, "alike", None)  # a casebook that is read in lots gives only those that could be meant
+    there = [
+        c
+        for c in (alike(case) if alike else cases)
+        if c.incident.id != case.incident.id and c.type == case.type and _inside(c.where, scope)
+    ]
     dated = sorted((c for c in [*there, case] if c.when and c.when.start), key=_start)
     lines = [f"the casebook holds {len(there) + 1} of this type in {scope.name}, this one included"]
     if dated:
