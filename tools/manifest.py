@@ -1,4 +1,4 @@
-"""Keep `data/MANIFEST.toml` true: `python tools/manifest.py` rewrites the sizes and hashes, `--check` only compares.
+"""Keep the manifests of shipped files true: `python tools/manifest.py` rewrites sizes and hashes, `--check` compares.
 
 What each file is, where it comes from and under which licence is written by hand in the manifest; size and
 SHA-256 are taken from the files.
@@ -12,37 +12,40 @@ import tomllib
 from hashlib import sha256
 from pathlib import Path
 
-DATA = Path(__file__).parent.parent / "src" / "reportedly" / "data"
-MANIFEST = DATA / "MANIFEST.toml"
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "reportedly"
+FOLDERS = (SOURCE / "data", SOURCE / "serve" / "static" / "vendor", ROOT / "tests" / "vendor")
+NAME = "MANIFEST.toml"
 
 
-def faults() -> list[str]:
-    """What differs between the manifest and the folder."""
-    stated = tomllib.loads(MANIFEST.read_text(encoding="utf-8"))
+def faults(folder: Path) -> list[str]:
+    """What differs between a folder and its manifest."""
+    stated = tomllib.loads((folder / NAME).read_text(encoding="utf-8"))
     found = []
     for name, entry in stated.items():
-        path = DATA / name
+        path = folder / name
         if not path.is_file():
             found.append(f"{name}: in the manifest, not in the folder")
         elif sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
             found.append(f"{name}: altered since the manifest was written")
-    shipped = {p.name for p in DATA.iterdir() if p.is_file() and p.suffix not in (".py", ".pyc") and p != MANIFEST}
+    shipped = {p.name for p in folder.iterdir() if p.is_file() and p.suffix not in (".py", ".pyc") and p.name != NAME}
     return found + [f"{name}: in the folder, not in the manifest" for name in sorted(shipped - set(stated))]
 
 
-def rewrite() -> None:
-    """Put the present sizes and hashes into the manifest."""
-    text = MANIFEST.read_text(encoding="utf-8")
+def rewrite(folder: Path) -> None:
+    """Put the present sizes and hashes into the manifest of a folder."""
+    text = (folder / NAME).read_text(encoding="utf-8")
     for name in tomllib.loads(text):
-        raw = (DATA / name).read_bytes()
+        raw = (folder / name).read_bytes()
         section = re.compile(rf'(\["{re.escape(name)}"\]\n(?:(?!\n\[).)*?)bytes = \d+\nsha256 = "[^"]*"', re.DOTALL)
         text = section.sub(rf'\g<1>bytes = {len(raw)}\nsha256 = "{sha256(raw).hexdigest()}"', text)
-    MANIFEST.write_text(text, encoding="utf-8")
+    (folder / NAME).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
     if "--check" not in sys.argv:
-        rewrite()
-    left = faults()
-    print("\n".join(left) or f"{MANIFEST.name} is true")
+        for each in FOLDERS:
+            rewrite(each)
+    left = [fault for each in FOLDERS for fault in faults(each)]
+    print("\n".join(left) or f"{NAME} is true")
     sys.exit(1 if left else 0)

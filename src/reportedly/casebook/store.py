@@ -231,6 +231,18 @@ class Casebook:
             hits.append(Hit(report=id_, start=start, end=end))
         return hits
 
+    def holding(self, asked: str) -> list[str]:
+        """The ids of all reports that hold all these words in any form, in order of arrival."""
+        match = words.query(asked)
+        if not match:
+            return []
+        query = text(
+            "SELECT reports.id FROM words JOIN reports ON reports.number = words.rowid WHERE words MATCH :match "
+            "ORDER BY reports.number"
+        )
+        with self._reader.begin() as c:
+            return list(c.execute(query, {"match": match}).scalars())
+
     def log(self, issue: Issue) -> None:
         """Keep what went wrong in a run; the same thing is kept once."""
         row = {"id": content_id(issue.where, issue.seen, issue.kind), "payload": encode(issue).decode()}

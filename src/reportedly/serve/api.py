@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
+from math import cos, pi, radians
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
@@ -21,11 +22,13 @@ from reportedly.publish.shapes import Shape
 from reportedly.serve.feed import MEDIA_TYPE as ATOM
 from reportedly.serve.feed import atom
 from reportedly.serve.filters import Asked
+from reportedly.serve.index import Entry
 from reportedly.serve.pages import Filters, OnShelf, Part
 
 routes = APIRouter(prefix="/api", tags=["casebook"])
 MOST = 1000  # incidents in one answer
 FED = 200  # changes that a feed looks back
+EARTH_KM, WORLD = 6378.137, 512  # radius at the equator; pixels around the world at zoom 0
 
 Day = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="An ISO day, inclusive")]
 
@@ -66,8 +69,7 @@ def incidents(
     asked = structs.replace(filtered, since=since, until=until, role=role)
     listed = shelf.answer(ask.incidents).incidents
     if asked != Asked(role="all"):
-        fitting = shelf.found(asked)
-        kept = {i.id for i in (*fitting.incidents, *fitting.undated)}
+        kept = {e.id for e in shelf.found(asked).all}
         listed = tuple(i for i in listed if i.id in kept)
     ids = [i.id for i in listed]
     if after and after not in ids:
@@ -77,6 +79,20 @@ def incidents(
     more = begin + limit < len(listed)
     headers = _next("incidents", request, after=shown[-1].id, limit=str(limit)) if more else {}
     return _shape(request, Incidents(incidents=shown), **headers)
+
+
+@routes.get("/areas", summary="The places of incidents as GeoJSON", response_class=Response)
+def areas(
+    request: Request, shelf: OnShelf, filtered: Filters, since: Day = "", until: Day = "", role: Part = "main"
+) -> Response:
+    """A point for each incident whose place has coordinates, with the radius that its words allow: an area, no point.
+
+    `at0` is that radius in pixels of 512 to the world, for maps that double with each zoom.
+    """
+    found = shelf.found(structs.replace(filtered, since=since, until=until, role=role)).all
+    features = [areal(e) for e in found if e.lat is not None and e.lon is not None]
+    body = msgspec.json.encode({"type": "FeatureCollection", "features": features})
+    return answered(request, body, "application/geo+json")
 
 
 @routes.get("/incidents/{id_}", summary="The record of one incident", response_class=Response, responses=ABSENT)
@@ -141,12 +157,10 @@ def changes(
 def feed(request: Request, shelf: OnShelf, filtered: Filters, role: Part = "all") -> Response:
     """The incidents that changed last, newest first, narrowed by the filters of the list; ids that were merged too."""
     asked = structs.replace(filtered, role=role)
-    answer = shelf.found(asked)
-    fitting = {i.id: i for i in (*answer.incidents, *answer.undated)}
-    entries = shelf.casebook.changed(FED)
-    known = {i.id for i in shelf.record().incidents}
+    fitting = {e.id for e in shelf.found(asked).all}
+    entries, known = shelf.casebook.changed(FED), shelf.held().incidents
     gone = {e.subject: e for e in entries if e.subject not in known} if asked == Asked(role="all") else {}
-    changed = [(e, fitting[e.subject]) for e in entries if e.subject in fitting]
+    changed = [(e, known[e.subject]) for e in entries if e.subject in fitting]
     site, query = _site(request), request.url.query
     here = f"{site}/api/changes.atom" + (f"?{query}" if query else "")
     return answered(request, atom(changed, site, here, gone), ATOM)
@@ -162,6 +176,18 @@ def search(request: Request, shelf: OnShelf, words: Annotated[str, Query(max_len
 def json_schema(request: Request) -> Response:
     """What `reportedly schema` prints, without its line breaks."""
     return answered(request, msgspec.json.encode(schema()))
+
+
+def areal(e: Entry) -> dict[str, Any]:
+    """An entry as a feature of GeoJSON."""
+    assert e.lat is not None
+    wide = 2 * pi * EARTH_KM * max(cos(radians(e.lat)), 0.01)
+    told = {"id": e.id, "words": e.words, "place": e.place, "radius_km": e.radius_km, "disputed": e.disputed}
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": (e.lon, e.lat)},
+        "properties": told | {"at0": round(e.radius_km / wide * WORLD, 6)},
+    }
 
 
 def _next(name: str, request: Request, **cursor: str) -> dict[str, str]:

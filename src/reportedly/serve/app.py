@@ -19,10 +19,15 @@ from reportedly.serve import api, guard, pages, review
 from reportedly.serve.shelf import Shelf
 from reportedly.settings import Settings
 
-# Nothing on a page may run, load from elsewhere, or be shown inside another page: words of reports are hostile.
+# Nothing on a page may load from elsewhere or be shown inside another page, and nothing written in it may run: words
+# of reports are hostile. Only the list has a script, a file of ours; its map draws in a worker, with own pictures.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SCRIPTED = POLICY.replace("img-src 'self'", "img-src 'self' data:") + (
+    "; script-src 'self'; worker-src 'self'; connect-src 'self'"
+)
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -61,7 +66,9 @@ def application(casebook: Casebook, settings: Settings | None = None) -> FastAPI
 
 async def _with_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
     response = await go_on(request)
-    response.headers.update(HEADERS)
+    # A worker asks under the policy that came with its own file.
+    scripted = getattr(request.state, "scripted", False) or request.url.path.startswith("/static/")
+    response.headers.update(HEADERS | {"Content-Security-Policy": SCRIPTED if scripted else POLICY})
     return response
 
 

@@ -159,9 +159,9 @@ def assistant(casebook: Casebook, settings: Settings | None = None) -> MCPServer
     ) -> dict[str, Any]:
         """Incidents that fit all of what is asked, newest first; those without a known time come last."""
         asked = Asked(words=words, type=type, country=country, since=since, until=until, disputed=disputed, role=role)
-        answer = shelf.found(asked)
-        fitting = (*answer.incidents, *answer.undated)
-        return _plain(FoundIncidents(all=len(fitting), incidents=tuple(map(_found, fitting[:limit]))))
+        found = shelf.found(asked).all
+        records = [shelf.incident(e.id) for e in found[:limit]]
+        return _plain(FoundIncidents(all=len(found), incidents=tuple(map(_found, records))))
 
     @server.tool(annotations=reading, structured_output=True)
     def get_incident(

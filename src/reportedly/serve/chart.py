@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from math import cos, radians
 
 import msgspec
 
-from reportedly.publish import IncidentRecord
-from reportedly.publish.wording import moment_words, place_words, type_words
-from reportedly.serve.filters import days
+from reportedly.publish.wording import counted, day_words
+from reportedly.serve.index import KM, Entry
 
-KM = 111.2  # in one degree of latitude
 WIDTH, HEIGHT, MARGIN = 960.0, 420.0, 0.15  # units of the drawing; the share of it left free around the places
 LEAST = 9.0  # degrees that the map shows at least: one town alone is shown with what lies around it
 SMALLEST = 10.0  # units: a lake or an island less wide and high than this is left out of the outlines
+MOST = 300  # incidents that are drawn one by one; more are drawn as how many there are
+CELLS = 60  # columns of the map, and of the timeline, when there are more
 DOT = 5.0  # the least radius of an area in the drawing, so that it can be hit
 
 
 class Area(msgspec.Struct, frozen=True, kw_only=True):
-    """One incident on the map: a circle of the radius that its words allow."""
+    """One incident on the map: a circle of the radius that its words allow; or how many lie in one part of it."""
 
-    id: str
+    id: str  # "" when it stands for several
     x: float
     y: float
     r: float
@@ -31,22 +32,14 @@ class Area(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
-    """One incident on the timeline: from its first to its last possible day."""
+    """One incident on the timeline, from its first to its last possible day; or how many fall into a stretch of it."""
 
-    id: str
+    id: str  # "" when it stands for several
     x: float
     width: float
-    row: int
-    words: str
-
-
-class Map(msgspec.Struct, frozen=True, kw_only=True):
-    """What is drawn: outlines as SVG paths by country, and the areas, the larger first."""
-
-    width: float
+    y: float
     height: float
-    outlines: tuple[tuple[str, str], ...]
-    areas: tuple[Area, ...]
+    words: str
 
 
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,50 +71,95 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
         return (lon - self.west) * shrink * self.scale, (self.north - lat) * self.scale
 
 
-def frame(incidents: Iterable[IncidentRecord]) -> Frame | None:
-    """The window that holds all areas; null when no incident has one."""
-    places = [(i.where.lon, i.where.lat) for i in incidents if i.where and i.where.lat is not None]
-    known = [(lon, lat) for lon, lat in places if lon is not None and lat is not None]
+def frame(entries: Sequence[Entry], window: tuple[float, float, float, float] | None = None) -> Frame | None:
+    """The window that is asked for, or that holds all areas; null when no incident has one."""
+    if window is not None:
+        west, south, east, north = window
+        return _framed(west, south, east, north, 0.0, 0.0)
+    known = [(e.lon, e.lat) for e in entries if e.lat is not None and e.lon is not None]
     if not known:
         return None
-    south, north = min(lat for _, lat in known), max(lat for _, lat in known)
-    west, east = min(lon for lon, _ in known), max(lon for lon, _ in known)
+    lons, lats = [lon for lon, _ in known], [lat for _, lat in known]
+    return _framed(min(lons), min(lats), max(lons), max(lats), LEAST, MARGIN)
+
+
+def _framed(west: float, south: float, east: float, north: float, least: float, margin: float) -> Frame:
+    """The frame, of the shape of the drawing, around a window."""
     middle = radians((south + north) / 2)
-    tall = max(north - south, (east - west) * max(cos(middle), 0.1) * HEIGHT / WIDTH, LEAST) * (1 + 2 * MARGIN)
+    tall = max(north - south, (east - west) * max(cos(middle), 0.1) * HEIGHT / WIDTH, least) * (1 + 2 * margin)
     wide = tall * WIDTH / HEIGHT / max(cos(middle), 0.1)
     y, x = (south + north) / 2, (west + east) / 2
     return Frame(west=x - wide / 2, east=x + wide / 2, south=y - tall / 2, north=y + tall / 2)
 
 
-def areas(incidents: Sequence[IncidentRecord], window: Frame) -> tuple[Area, ...]:
+def areas(entries: Sequence[Entry], window: Frame) -> tuple[Area, ...]:
     """The incidents whose place has coordinates, the wider areas below the narrower ones."""
-    out = []
-    for i in incidents:
-        if i.where is None or i.where.lat is None or i.where.lon is None:
-            continue
-        x, y = window.point(i.where.lon, i.where.lat)
-        r = max((i.where.radius_km or 0.0) / KM * window.scale, DOT)
-        out.append(Area(id=i.id, x=round(x, 1), y=round(y, 1), r=round(r, 1), name=i.where.name, words=_words(i)))
+    drawn = [
+        (*window.point(e.lon, e.lat), max(e.radius_km / KM * window.scale, DOT), e)
+        for e in entries
+        if e.lat is not None and e.lon is not None
+    ]
+    if len(drawn) > MOST:
+        return _heaps([(x, y) for x, y, _, _ in drawn])
+    out = [
+        Area(id=e.id, x=round(x, 1), y=round(y, 1), r=round(r, 1), name=e.place, words=e.words) for x, y, r, e in drawn
+    ]
     return tuple(sorted(out, key=lambda a: (-a.r, a.id)))
 
 
-def timeline(incidents: Sequence[IncidentRecord]) -> Timeline | None:
+def _heaps(points: Sequence[tuple[float, float]]) -> tuple[Area, ...]:
+    """How many lie in each cell of the drawing, as one circle each whose area grows with the number."""
+    side = WIDTH / CELLS
+    found = Counter((int(x // side), int(y // side)) for x, y in points)
+    most = max(found.values())
+    heaps = [
+        Area(
+            id="",
+            x=(column + 0.5) * side,
+            y=(row + 0.5) * side,
+            r=round(max(side / 2 * (n / most) ** 0.5, 2.0), 1),
+            name=str(n) if n * 4 >= most else "",
+            words=counted(n, "incident"),
+        )
+        for (column, row), n in found.items()
+    ]
+    return tuple(sorted(heaps, key=lambda a: (-a.r, a.x, a.y)))
+
+
+def timeline(entries: Sequence[Entry]) -> Timeline | None:
     """Bars from first to last possible day, one row each, the oldest on top; null when no time is known."""
-    spans = sorted((span, i.id, i) for i in incidents if (span := days(i)) is not None)
+    spans = sorted((e.first, e.last, e.id, e.words) for e in entries if e.first and e.last)
     if not spans:
         return None
-    first, last = min(s[0][0] for s in spans), max(s[0][1] for s in spans)
+    first, last = spans[0][0], max(s[1] for s in spans)
     begin, total = date.fromisoformat(first), (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+    if len(spans) > MOST:
+        return _columns([s[0] for s in spans], begin, total, last)
     unit = WIDTH / total
     rows: list[float] = []  # where the last bar of each row ends
     bars = []
-    for (start, end), id_, i in spans:
+    for start, end, id_, words in spans:
         x = (date.fromisoformat(start) - begin).days * unit
         width = max(((date.fromisoformat(end) - date.fromisoformat(start)).days + 1) * unit, DOT)
         row = next((k for k, e in enumerate(rows) if e <= x), len(rows))
         rows[row:] = [x + width + 1, *rows[row + 1 :]]
-        bars.append(Bar(id=id_, x=round(x, 1), width=round(width, 1), row=row, words=_words(i)))
-    return Timeline(width=WIDTH, height=len(rows) * 14.0, first=first, last=last, bars=tuple(bars))
+        bars.append(Bar(id=id_, x=round(x, 1), width=round(width, 1), y=row * 14 + 2.0, height=10.0, words=words))
+    return Timeline(width=WIDTH, height=len(rows) * 14.0 + 4, first=first, last=last, bars=tuple(bars))
+
+
+def _columns(starts: Iterable[str], begin: date, total: int, last: str) -> Timeline:
+    """How many begin in each stretch of the period, as one column each."""
+    stretch = max(-(-total // CELLS), 1)
+    found = Counter((date.fromisoformat(s) - begin).days // stretch for s in starts)
+    unit, most, tall = WIDTH / total * stretch, max(found.values()), 96.0
+    bars = []
+    for n, many in sorted(found.items()):
+        height = round(max(many / most * tall, 1.0), 1)
+        words = f"{counted(many, 'incident')} from {day_words((begin + timedelta(days=n * stretch)).isoformat())}"
+        bars.append(
+            Bar(id="", x=round(n * unit, 1), width=round(unit - 1, 1), y=tall - height, height=height, words=words)
+        )
+    return Timeline(width=WIDTH, height=tall, first=begin.isoformat(), last=last, bars=tuple(bars))
 
 
 def path(lines: Iterable[Sequence[tuple[float, float]]], window: Frame) -> str:
@@ -133,7 +171,3 @@ def path(lines: Iterable[Sequence[tuple[float, float]]], window: Frame) -> str:
             continue
         parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points))
     return "".join(parts)
-
-
-def _words(i: IncidentRecord) -> str:
-    return f"{type_words(i.type)}, {place_words(i.where)}, {moment_words(i.when)}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from math import isfinite
 from urllib.parse import urlencode
 
 import msgspec
@@ -14,52 +13,43 @@ from reportedly.publish import IncidentRecord
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A question to the list; an empty part asks for nothing. `since` and `until` are ISO days, both inclusive.
 
-    With a period asked for, an incident without a known time is shown apart and never dropped.
+    With a period, or a part of the map (`box`: west, south, east, north in degrees), an incident without a known time
+    or place is shown apart and never dropped.
     """
 
     words: str = ""
     type: str = ""
     country: str = ""
     certainty: str = ""
+    grade: str = ""
+    source: str = ""
     since: str = ""
     until: str = ""
     disputed: str = ""
+    box: str = ""
     role: str = "main"
 
-    def address(self, **changed: str) -> str:
-        """The address of this question with some parts changed."""
+    def query(self, **changed: str) -> str:
+        """This question with some parts changed, as an address holds it behind the question mark."""
         parts = {k: v for k, v in (msgspec.structs.asdict(self) | changed).items() if v or k == "role"}
         if parts.get("role") == "main":
             del parts["role"]
-        return "/?" + urlencode(parts) if parts else "/"
+        return urlencode(parts)
 
+    def address(self, **changed: str) -> str:
+        """The address of this question with some parts changed."""
+        query = self.query(**changed)
+        return f"/?{query}" if query else "/"
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found, and how many there would be of each kind."""
-
-    incidents: tuple[IncidentRecord, ...]
-    undated: tuple[IncidentRecord, ...]  # asked for by everything but the period, and no report says when
-    types: dict[str, int]
-    countries: dict[str, int]
-    certainties: dict[str, int]
-    disputed: int
-
-
-def answer(incidents: Iterable[IncidentRecord], asked: Asked, telling: Collection[str] | None = None) -> Answer:
-    """The incidents that fit, the newest first. `telling` are those whose reports hold the words asked for."""
-    fitting = [i for i in incidents if _fits(i, asked) and (telling is None or i.id in telling)]
-    dated = [i for i in fitting if days(i) is not None]
-    within = [i for i in dated if _within(i, asked)]
-    apart = [i for i in fitting if days(i) is None]
-    shown = [*within, *apart]
-    return Answer(
-        incidents=tuple(sorted(within, key=lambda i: (days(i) or ("", ""), i.id), reverse=True)),
-        undated=tuple(sorted(apart, key=lambda i: i.id)),
-        types=_count(i.type for i in shown),
-        countries=_count(i.where.country for i in shown if i.where and i.where.country),
-        certainties=_count(certainty(i) for i in shown),
-        disputed=sum(has_dispute(i) for i in shown),
-    )
+    @property
+    def window(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north; null when the whole map is asked for. Raises ValueError when it is no window."""
+        if not self.box:
+            return None
+        west, south, east, north = (float(n) for n in self.box.split(","))
+        if not (-90 <= south < north <= 90 and west < east) or not all(map(isfinite, (west, east))):
+            raise ValueError(self.box)
+        return west, south, east, north
 
 
 def days(i: IncidentRecord) -> tuple[str, str] | None:
@@ -81,20 +71,6 @@ def certainty(i: IncidentRecord) -> str:
     return max(said, key=order.index, default="")
 
 
-def _fits(i: IncidentRecord, asked: Asked) -> bool:
-    return (
-        asked.role in ("all", i.role)
-        and asked.type in ("", i.type)
-        and asked.country in ("", (i.where.country if i.where else None))
-        and asked.certainty in ("", certainty(i))
-        and (not asked.disputed or has_dispute(i))
-    )
-
-
-def _within(i: IncidentRecord, asked: Asked) -> bool:
-    first, last = days(i) or ("", "")
-    return (not asked.since or last >= asked.since) and (not asked.until or first <= asked.until)
-
-
-def _count(names: Iterable[str | None]) -> dict[str, int]:
-    return dict(sorted(Counter(n for n in names if n).items(), key=lambda pair: (-pair[1], pair[0])))
+def kinds(i: IncidentRecord) -> tuple[str, ...]:
+    """The kinds of sources that say anything about it; an outlet's own voice is `outlet`."""
+    return tuple(sorted({v.source.kind for f in i.fields for v in f.values}))

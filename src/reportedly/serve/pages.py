@@ -27,10 +27,12 @@ from reportedly.publish.wording import (
 from reportedly.serve import chart, filters, guard, marks
 from reportedly.serve.filters import Asked
 from reportedly.serve.guard import Asking, Viewer
+from reportedly.serve.index import Answer, Entry
 from reportedly.serve.shelf import Shelf
 
 OUTLINES = "osm-2017"
-SHOWN = 200  # incidents listed on one page
+SHOWN = 200  # incidents listed in each part of one page
+NOWHERE = "No place that can be drawn"
 
 page = Environment(
     loader=PackageLoader("reportedly.serve"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -43,8 +45,6 @@ page.globals |= {
     "certainty": filters.certainty,
     "counted": counted,
     "day_words": day_words,
-    "days": filters.days,
-    "has_dispute": filters.has_dispute,
     "moment_words": moment_words,
     "place_words": place_words,
     "precision_words": precision_words,
@@ -70,10 +70,27 @@ def the_filters(
     type: Part = "",  # noqa: A002 - the name in the address
     country: Part = "",
     certainty: Part = "",
+    grade: Part = "",
+    source: Part = "",
     disputed: Part = "",
+    box: Annotated[str, Query(max_length=100, description="A part of the map: west,south,east,north")] = "",
 ) -> Asked:
     """The parts of a question that page and API read alike; each adds its period and role."""
-    return Asked(words=words, type=type, country=country, certainty=certainty, disputed=disputed)
+    asked = Asked(
+        words=words,
+        type=type,
+        country=country,
+        certainty=certainty,
+        grade=grade,
+        source=source,
+        disputed=disputed,
+        box=box,
+    )
+    try:
+        _ = asked.window
+    except ValueError:
+        raise HTTPException(422, f"box: west,south,east,north in degrees, not {box!r}") from None
+    return asked
 
 
 Filters = Annotated[Asked, Depends(the_filters)]
@@ -81,8 +98,9 @@ Filters = Annotated[Asked, Depends(the_filters)]
 
 def show(name: str, status: int = 200, *, request: Request, viewer: Viewer, **known: object) -> HTMLResponse:
     """A page from its template, for this viewer."""
-    brought = {"viewer": viewer, "token": guard.token(request) if viewer.may("reviewer") else ""}
-    return HTMLResponse(page.get_template(name).render(**brought, **known), status)
+    brought = {"viewer": viewer, "token": guard.token(request) if viewer.may("reviewer") else "", "scripted": False}
+    request.state.scripted = known.get("scripted", False)
+    return HTMLResponse(page.get_template(name).render(brought | known), status)
 
 
 @routes.get("/")
@@ -98,25 +116,31 @@ def incidents(
     """The incidents asked for: on the map, in time, and as a list; one address for each question."""
     asked = structs.replace(filtered, since=since, until=until, role=role)
     answer = shelf.found(asked)
-    shown = [*answer.incidents, *answer.undated]
-    window = chart.frame(shown)
+    found = answer.all
+    window = chart.frame(found, asked.window)
     return show(
         "incidents.html",
         request=request,
         viewer=viewer,
+        scripted=True,
         asked=asked,
         answer=answer,
-        shown=shown[:SHOWN],
-        more=len(shown) - SHOWN,
+        shown=listed(answer),
+        all=len(found),
         reports=len(shelf.record().reports),
         window=window,
         outlines=outlines(window) if window else (),
-        areas=chart.areas(shown, window) if window else (),
-        placeless=[i for i in shown if i.where is None or i.where.lat is None],
-        timeline=chart.timeline(shown),
+        areas=chart.areas(found, window) if window else (),
+        timeline=chart.timeline(found),
         data_set=DATA_SETS[OUTLINES],
         size=(chart.WIDTH, chart.HEIGHT),
     )
+
+
+def listed(answer: Answer) -> list[tuple[str, list[Entry]]]:
+    """What stands on the page: the newest of each part, under its heading."""
+    parts = (("", answer.incidents), ("No report says when", answer.undated), (NOWHERE, answer.unplaced))
+    return [(heading, list(entries[:SHOWN])) for heading, entries in parts if entries]
 
 
 @routes.get("/incident/{id_}")
@@ -128,11 +152,15 @@ def incident(request: Request, viewer: Asking, shelf: OnShelf, id_: str) -> Resp
         raise HTTPException(404, str(error)) from None
     if record.id != id_:
         return RedirectResponse(f"/incident/{record.id}", 308)
-    incident_of = shelf.incident_of
+    held = shelf.held()
+
+    def incident_of(account: str) -> str:
+        return held.incident_of.get(account, "")
+
     order = {name: n for n, name in enumerate(("disputed", "superseded", "agreed", "single", "unknown"))}
     told = sorted((f for f in record.fields if f.values), key=lambda f: order[f.agreement])
     silent = [LABELS.get(f.name, f.name) for f in record.fields if not f.values]
-    by_people = [k for k in shelf.decisions() if incident_of(k.left) == record.id or incident_of(k.right) == record.id]
+    by_people = [k for k in held.decisions if record.id in (incident_of(k.left), incident_of(k.right))]
     accounts = shelf.accounts(record.id)
     outlets = {t.account: f"{r.outlet or r.id}, {day_words(r.published)}" for r, t in accounts}
     return show(

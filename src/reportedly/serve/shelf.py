@@ -6,6 +6,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeVar
 
+import msgspec
+
 from reportedly import ask
 from reportedly.casebook import Casebook
 from reportedly.flow import PERSON
@@ -13,11 +15,25 @@ from reportedly.nouns import Claim, Link
 from reportedly.publish import IncidentRecord, Record, ReportRecord
 from reportedly.publish.inert import inert
 from reportedly.publish.shapes import Told
-from reportedly.serve import filters
+from reportedly.serve.filters import Asked
+from reportedly.serve.index import Answer, Index, entry
 from reportedly.settings import Settings
 
 T = TypeVar("T")
 MOST = 1000  # answers kept
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole casebook as it is shown, made harmless, and the ways to find things in it."""
+
+    record: Record
+    index: Index
+    incidents: dict[str, IncidentRecord]
+    reports: dict[str, ReportRecord]
+    told_in: dict[str, tuple[str, ...]]  # the incidents that a report tells of
+    claims: dict[str, tuple[Claim, ...]]  # of each report, as they stand in the casebook
+    incident_of: dict[str, str]  # of each account
+    decisions: tuple[Link, ...]
 
 
 class Shelf:
@@ -27,69 +43,78 @@ class Shelf:
         self.casebook, self.settings = casebook, settings
         self._lock, self._position = Lock(), -1
         self._kept: dict[tuple[Any, ...], Any] = {}
+        self._held: Held | None = None
 
     def answer(self, question: Callable[..., T], *words: str | None) -> T:
         """The answer to a question of `ask` as the casebook is now. What the question raises is passed on."""
         with self._lock:
-            position = self.casebook.position()
-            if position != self._position or len(self._kept) > MOST:
-                self._kept, self._position = {}, position
+            self._renew()
             key = (question, *words)
             if key not in self._kept:
+                if len(self._kept) > MOST:
+                    self._kept.clear()
                 self._kept[key] = question(self.casebook, *words, settings=self.settings)
             answered: T = self._kept[key]
             return answered
 
+    def _renew(self) -> None:
+        position = self.casebook.position()
+        if position != self._position:
+            self._kept, self._held, self._position = {}, None, position
+
+    def held(self) -> Held:
+        """The whole casebook as it is now."""
+        with self._lock:
+            self._renew()
+            if self._held is None:
+                self._held = _held(self.casebook, self.settings)
+            return self._held
+
     def record(self) -> Record:
         """The record of the whole casebook, made harmless to show."""
-        return self.answer(_harmless)
+        return self.held().record
 
-    def found(self, asked: filters.Asked) -> filters.Answer:
+    def found(self, asked: Asked) -> Answer:
         """The incidents asked for; with words, those whose reports hold them all."""
-        telling = None
+        held, telling = self.held(), None
         if asked.words.strip():
-            holding = ask.search(self.casebook, asked.words, limit=10_000).reports
-            telling = {i for report in holding for i in report.incidents}
-        return filters.answer(self.record().incidents, asked, telling)
+            telling = {i for report in self.casebook.holding(asked.words) for i in held.told_in.get(report, ())}
+        return held.index.answer(asked, telling)
 
     def incident(self, asked: str) -> IncidentRecord:
         """One incident by its id, an older id of it, or the first letters. Raises CasebookError when there is none."""
-        found, _ = self.casebook.incident(asked)
-        return next(i for i in self.record().incidents if i.id == found.id)
+        known = self.held().incidents
+        return known[asked] if asked in known else known[self.casebook.incident(asked)[0].id]
 
     def report(self, id_: str) -> ReportRecord | None:
         """One report by its id."""
-        return next((r for r in self.record().reports if r.id == id_), None)
+        return self.held().reports.get(id_)
 
     def claims(self, report: str) -> tuple[Claim, ...]:
         """What was read from a report, as it stands in the casebook."""
-        return self.answer(_claims)[report]
-
-    def decisions(self) -> list[Link]:
-        """What people judged of pairs of accounts."""
-        return self.answer(_decisions)
+        return self.held().claims[report]
 
     def accounts(self, incident: str) -> list[tuple[ReportRecord, Told]]:
         """The accounts of an incident, each with its report, the oldest report first."""
-        told = [(r, t) for r in self.record().reports for t in r.incidents if t.incident == incident]
+        held = self.held()
+        cited = [held.reports[c.report] for c in held.incidents[incident].reports]
+        told = [(r, t) for r in cited for t in r.incidents if t.incident == incident]
         return sorted(told, key=lambda pair: (pair[0].published is None, pair[0].published or "", pair[1].account))
 
-    def incident_of(self, account: str) -> str:
-        """The incident that an account stands in; empty when it stands in none."""
-        return self.answer(_incident_of).get(account, "")
 
-
-def _decisions(casebook: Casebook, settings: Settings | None) -> list[Link]:  # noqa: ARG001 - as in ask
-    return [k for k in casebook.links() if k.by.startswith(PERSON)]
-
-
-def _incident_of(casebook: Casebook, settings: Settings | None) -> dict[str, str]:  # noqa: ARG001 - as in ask
-    return {a: i.id for i in casebook.incidents() for a in i.accounts}
-
-
-def _harmless(casebook: Casebook, settings: Settings | None) -> Record:
-    return inert(ask.show(casebook, settings=settings))
-
-
-def _claims(casebook: Casebook, settings: Settings | None) -> dict[str, tuple[Claim, ...]]:  # noqa: ARG001 - as in ask
-    return {r.report: r.claims for r in casebook.readings()}
+def _held(casebook: Casebook, settings: Settings | None) -> Held:
+    record = inert(ask.show(casebook, settings=settings))
+    told_in: dict[str, list[str]] = {}
+    for i in record.incidents:
+        for cited in i.reports:
+            told_in.setdefault(cited.report, []).append(i.id)
+    return Held(
+        record=record,
+        index=Index(map(entry, record.incidents)),
+        incidents={i.id: i for i in record.incidents},
+        reports={r.id: r for r in record.reports},
+        told_in={report: tuple(ids) for report, ids in told_in.items()},
+        claims={r.report: r.claims for r in casebook.readings()},
+        incident_of={a: i.id for i in casebook.incidents() for a in i.accounts},
+        decisions=tuple(k for k in casebook.links() if k.by.startswith(PERSON)),
+    )
