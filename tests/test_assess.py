@@ -10,6 +10,7 @@ from reportedly.assess import Case, assess, case_of, cases_of
 from reportedly.assess.conflict import agreement, common, like_words, low_high
 from reportedly.assess.fields import fields
 from reportedly.assess.summary import STRENGTH
+from reportedly.knowledge import Knowledge
 from reportedly.nouns import (
     Account,
     Certainty,
@@ -172,7 +173,7 @@ def test_type_and_role_are_those_of_the_reports_for_which_it_is_news() -> None:
 
 def test_an_assessment_holds_every_field_and_the_findings() -> None:
     held = case(ONE_HURT, NOBODY_HURT)
-    done = assess(held, [held], None, checks=())
+    done = assess(held, [held], Knowledge.load(), checks=())
     assert [f.name for f in done.fields] == [
         "event", "time", "place", "target", "weapon", "actor", "killed", "injured", "damage", "distance", "novelty",
         "context",

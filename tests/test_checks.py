@@ -413,7 +413,7 @@ OWN = page(
 
 def test_shared_wording_is_one_origin() -> None:
     copy = page(LONG + " More soon.", "The Echo")
-    found = only(origins.check(case(page(LONG, "Courier"), copy, OWN), [], None))
+    found = only(origins.check(case(page(LONG, "Courier"), copy, OWN), [], knowledge()))
     assert (found.verdict, found.statement) == ("fails", "The 3 reports are independent of each other")
     assert found.working[-1] == "3 reports, at most 2 origins"
     assert "stands in the other word for word" in found.working[0]
@@ -425,21 +425,21 @@ def test_who_cites_another_report_adds_no_origin() -> None:
         "The Echo",
         Source(name="a spokesman", kind="official", via=("Courier news agency",)),
     )
-    found = only(origins.check(case(page(LONG, "The Courier"), citing), [], None))
+    found = only(origins.check(case(page(LONG, "The Courier"), citing), [], knowledge()))
     assert found.verdict == "fails"
-    assert found.working[0].endswith("The Echo, 2024-05-03 cites Courier news agency")
+    assert found.working[0].endswith("The Echo cites Courier news agency")
 
 
 def test_one_agency_is_one_origin() -> None:
     left = page("VELIN (AP) — A drone hit the works.", "Courier")
     right = page("A fire burned at the Orlik works all night (AP)", "The Echo")
-    assert only(origins.check(case(left, right), [], None)).working[-1] == "2 reports, at most 1 origins"
+    assert only(origins.check(case(left, right), [], knowledge())).working[-1] == "2 reports, at most 1 origins"
 
 
 def test_no_sign_of_copying_proves_nothing() -> None:
-    found = only(origins.check(case(page(LONG, "Courier"), OWN), [], None))
+    found = only(origins.check(case(page(LONG, "Courier"), OWN), [], knowledge()))
     assert (found.verdict, found.working[-1]) == ("cannot tell", "2 reports, at most 2 origins")
 
 
 def test_one_report_has_nothing_to_be_independent_of() -> None:
-    assert origins.check(case(OWN), [], None) == []
+    assert origins.check(case(OWN), [], knowledge()) == []

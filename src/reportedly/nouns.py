@@ -35,6 +35,10 @@ Agreement = Literal["agreed", "disputed", "superseded", "single", "unknown"]
 Responsibility = Literal["stated", "claimed", "blamed", "suspected", "conceded", "denied"]
 Judgement = Literal["same", "different", "unsure"]
 Bound = Literal["exactly", "about", "over", "under"]
+AirwarsGrade = Literal["confirmed", "fair", "weak", "contested", "discounted"]
+Credibility = Literal[1, 2, 3, 4, 5, 6]
+Reliability = Literal["A", "B", "C", "D", "E", "F"]
+TieKind = Literal["copy", "credit", "citation", "owner"]
 Scope = Literal["total", "part", "attackers", "several"]
 
 
@@ -373,6 +377,37 @@ class Finding(Noun, frozen=True, kw_only=True):
     claims: tuple[str, ...] = ()  # ids of the claims checked
 
 
+class Tie(Noun, frozen=True, kw_only=True, order=True):
+    """One sign that two reports have one origin: shared wording, a common credit or owner, a citation."""
+
+    left: str
+    right: str
+    kind: TieKind
+    words: str
+
+
+class Independence(Noun, frozen=True, kw_only=True):
+    """The reports that tell of an incident grouped by ties: the most origins that they can have."""
+
+    origins: tuple[tuple[str, ...], ...]
+    ties: tuple[Tie, ...] = ()
+
+
+class Grade(Noun, frozen=True, kw_only=True):
+    """How well an incident is attested, by a stated table of rules, with the facts that it was given for.
+
+    `grade` is one of Airwars' five; `reliability` and `credibility` are the Admiralty code (F6 to A1), of which the
+    letter stays F until a person sets it. `rules` is the version of the table.
+    """
+
+    grade: AirwarsGrade
+    reliability: Reliability
+    credibility: Credibility
+    means: str
+    reasons: tuple[str, ...]
+    rules: str
+
+
 class Assessment(Noun, frozen=True, kw_only=True):
     """An incident with its values side by side and the findings on them."""
 
@@ -384,6 +419,8 @@ class Assessment(Noun, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     when: Moment | None = None
     where: Place | None = None
+    grade: Grade | None = None
+    independence: Independence | None = None
 
 
 class Issue(Noun, frozen=True, kw_only=True):

@@ -12,6 +12,8 @@ from importlib.resources import files
 
 import msgspec
 
+from reportedly.assess.grade import Rules
+from reportedly.assess.independence import Press
 from reportedly.assess.lists import EntityList
 from reportedly.knowledge.borders import Borders
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
@@ -21,6 +23,7 @@ from reportedly.knowledge.names import NameWords, load_name_words
 from reportedly.knowledge.own_places import own_places_path
 from reportedly.knowledge.parsers import Parser, pipeline_parser, splitter
 from reportedly.knowledge.place_words import load_place_words
+from reportedly.knowledge.press import load_press, load_rules
 from reportedly.locate.moment_words import TimeWords
 from reportedly.locate.standing import PlaceWords
 from reportedly.settings import Settings
@@ -88,6 +91,16 @@ class Knowledge:
 
     def _people(self, name: str) -> int | None:
         return max((row.population for row in self.gazetteer.find(name)), default=None)
+
+    @cached_property
+    def press(self) -> Press:
+        """What is known of outlets: agencies, owners, words that cite."""
+        return load_press()
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules by which incidents are graded."""
+        return load_rules()
 
     @cached_property
     def place_words(self) -> PlaceWords:

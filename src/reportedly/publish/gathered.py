@@ -33,6 +33,8 @@ def incident_record(
         background=tuple(r for r in beside if r.sentence not in evidence),
         pictures=tuple(_pictures(case, assessment)),
         reports=tuple(_cited(case)),
+        grade=assessment.grade,
+        independence=assessment.independence,
         links=tuple(k for k in links if k.left in ids and k.right in ids),
     )
 

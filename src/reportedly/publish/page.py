@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from reportedly.nouns import Field, Finding, Reported
+from reportedly.nouns import Field, Finding, Grade, Reported
 from reportedly.publish.record import LABELS, VERDICTS, by_version, version_words
 from reportedly.publish.shapes import IncidentRecord, Picture, Record
-from reportedly.publish.wording import day_words, moment_words, place_words, said_words, type_words
+from reportedly.publish.wording import day_words, grade_words, moment_words, place_words, said_words, type_words
 
 STYLE = """
 .reportedly { max-width: 60em; line-height: 1.45; text-align: left }
@@ -33,6 +33,7 @@ def _incident(i: IncidentRecord) -> str:
     parts = [
         f"<h3>{escape(type_words(i.type).capitalize() + where)}</h3><p class='dim'>{escape(below)}</p>",
         "<table>" + "".join(_field(f) for f in i.fields if f.values) + "</table>",
+        _section("How well it is attested", [_grade(i.grade)] if i.grade else []),
         _section("Background, not part of the incident", map(_said, i.background)),
         _section("Pictures, not evidence", map(_picture, i.pictures)),
         _section("Checks", map(_finding, i.findings)),
@@ -58,6 +59,10 @@ def _said(r: Reported) -> str:
     line = f"{said_words(r)} · {r.certainty} · {day_words(r.published)}"
     quote = escape(" ".join(r.quote.split()))
     return f"<div class='dim'>{escape(line)}</div><blockquote>“{quote}”</blockquote>"
+
+
+def _grade(grade: Grade) -> str:
+    return f"<div><b>{escape(grade_words(grade))}</b></div><div class='dim'>{escape('; '.join(grade.reasons))}</div>"
 
 
 def _picture(p: Picture) -> str:

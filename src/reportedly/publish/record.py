@@ -12,12 +12,13 @@ from rich.text import Text
 
 from reportedly.assess.conflict import versions
 from reportedly.assess.summary import STRENGTH
-from reportedly.nouns import Field, Finding, Reported
+from reportedly.nouns import Field, Finding, Grade, Reported
 from reportedly.publish.inert import inert
 from reportedly.publish.shapes import IncidentRecord, Picture, Record, ReportRecord
 from reportedly.publish.wording import (
     counted,
     day_words,
+    grade_words,
     moment_words,
     outlet_words,
     place_words,
@@ -61,6 +62,8 @@ def _incident(incident: IncidentRecord) -> Iterator[RenderableType]:
     if disputed:
         yield _section("The reports disagree", _disputes(disputed))
     yield _section("What the reports say", _fields(incident))
+    if incident.grade:
+        yield _section("How well it is attested", _grade(incident.grade))
     if incident.background:
         yield _section("Background, not part of the incident", _background(incident.background))
     if incident.pictures:
@@ -198,6 +201,14 @@ def _background(values: Iterable[Reported]) -> RenderableType:
             if r.certainty != "asserted":
                 text.append(f" · {r.certainty}", style=f"not italic {CERTAINTIES[r.certainty]}")
             lines.append(Padding(text, (0, 0, 0, 2)))
+    return Group(*lines)
+
+
+def _grade(grade: Grade) -> RenderableType:
+    """The grade with its reasons, and what it does not say."""
+    lines = [Text(grade_words(grade), style="bold"), Text("; ".join(grade.reasons))]
+    if grade.reliability == "F":
+        lines.append(Text("F: no person has rated the outlets", style=QUIET))
     return Group(*lines)
 
 

@@ -17,7 +17,9 @@ from reportedly.nouns import (
     Certainty,
     Field,
     Finding,
+    Grade,
     IncidentType,
+    Independence,
     Issue,
     Link,
     Moment,
@@ -177,6 +179,8 @@ class IncidentRecord(Shape, frozen=True, kw_only=True):
     pictures: tuple[Picture, ...]
     reports: tuple[Cited, ...]
     links: tuple[Link, ...]
+    grade: Grade | None = None
+    independence: Independence | None = None
 
 
 class Record(Shape, frozen=True, kw_only=True):

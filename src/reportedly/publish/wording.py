@@ -8,6 +8,7 @@ from reportedly.nouns import (
     Actor,
     Count,
     Distance,
+    Grade,
     Happening,
     Listing,
     Moment,
@@ -17,6 +18,10 @@ from reportedly.nouns import (
 )
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+CREDIBILITIES = {
+    1: "confirmed by other sources", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable",
+    6: "cannot be judged",
+}  # fmt: skip
 BOUNDS = {"exactly": "", "about": "about ", "over": "over ", "under": "under "}
 
 
@@ -139,6 +144,11 @@ def said_words(r: Reported) -> str:
         return ", via ".join([outlet_words(r), *r.source.via])
     name = f"{r.source.name or 'somebody'} ({r.source.kind.replace('_', ' ')})"
     return ", via ".join([name, *r.source.via]) + f", in {outlet_words(r)}"
+
+
+def grade_words(grade: Grade) -> str:
+    """`weak · F3, possibly true`: Airwars' grade, then the Admiralty code."""
+    return f"{grade.grade} · {grade.reliability}{grade.credibility} {CREDIBILITIES[grade.credibility]}"
 
 
 def counted(n: int, noun: str) -> str:

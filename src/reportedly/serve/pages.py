@@ -18,6 +18,7 @@ from reportedly.publish.record import LABELS, VERDICTS, by_version, version_word
 from reportedly.publish.wording import (
     counted,
     day_words,
+    grade_words,
     moment_words,
     place_words,
     precision_words,
@@ -46,6 +47,7 @@ page.globals |= {
     "counted": counted,
     "day_words": day_words,
     "moment_words": moment_words,
+    "grade_words": grade_words,
     "place_words": place_words,
     "precision_words": precision_words,
     "said_words": said_words,
