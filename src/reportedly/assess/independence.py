@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
-from urllib.parse import urlsplit
 
 from rapidfuzz.distance import LCSseq
 
@@ -27,6 +26,7 @@ COPIED = 0.3
 REWORDED = 0.68
 LONGER = 1.6
 FEW = 25  # words outside quotations below which quotations are compared too
+_PAGE = re.compile(r"https?://(?:www\.)?([^/?#]+)(/[^?#]*)")
 _QUOTED = re.compile(r"“[^”]{25,}”|«[^»]{25,}»|\"[^\"]{25,}\"|„[^“”]{25,}[“”]")
 
 
@@ -156,9 +156,9 @@ def _links_to(citing: Report, other: Report) -> bool:
 
 def _address(url: str | None) -> str:
     """Host and path, for pages that are more than a front page."""
-    parts = urlsplit(url or "")
-    path = parts.path.rstrip("/")
-    return parts.netloc.removeprefix("www.") + path if path else ""
+    found = _PAGE.match(url or "")
+    path = found[2].rstrip("/") if found else ""
+    return found[1].lower() + path if found and path else ""
 
 
 def owned(names: Names, reports: Reports, _claims: Sequence[Claim], press: Press) -> Iterator[Tie]:
