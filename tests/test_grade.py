@@ -166,7 +166,7 @@ def test_the_shipped_table_names_what_there_is() -> None:
 def test_what_is_denied_or_replaced_gives_no_certainty() -> None:
     held = case(told("Post", "denied"), told("Ledger", "hedged"))
     of = facts(held, fields(held), independence(held.reports, held.claims, KNOWN.press))
-    assert (of.strongest, of.denied, of.origins) == ("hedged", True, 2)
+    assert (of.strongest, of.denied, of.origins) == ("hedged", True, 1)
 
 
 # ------------------------------------------------------------------ origins
