@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import account, claim, find, report
 
-from reportedly.link import Linked, link
-from reportedly.link.evidence import TABLE, contradiction, evidence, reasons
+from reportedly.link import Compared, Linked, explain, link
+from reportedly.link.evidence import PRIOR, TABLE, contradiction, evidence, reasons
 from reportedly.link.group import Against, attach, cluster
 from reportedly.link.sketch import sketch_all
 from reportedly.link.wording import figures, key, named_days, names, weekdays
@@ -363,3 +363,49 @@ def test_weekdays_are_whole_words() -> None:
     assert weekdays("в среду в среднем") == {2}
     assert weekdays("четверо ранены, в четверг") == {3}
     assert weekdays("Sunday night") == {6}
+
+
+# ------------------------------------------------------------------ nothing but words
+
+SUBJECTS = ("earthquake rubble aftershock rescuers magnitude", "election ballots turnout candidate recount")
+TOWNS = ("Arvel", "Bosk", "Corrin", "Dunmore", "Estrel", "Falk", "Grone", "Hadsel")
+
+
+def stories_told() -> dict[str, list[Told]]:
+    """Eight stories of two subjects, five bare reports of each: what tells stories apart are names, not the subject."""
+    chance = random.Random(5)
+    told: dict[str, list[Told]] = {}
+    for n, town in enumerate(TOWNS):
+        common = SUBJECTS[n % 2].split()
+        people = [f"{town[:3]}{end}" for end in ("ovic", "enko", "strand", "ami")]
+        for k in range(5):
+            chance.shuffle(common)
+            said = f"{common[0].title()} in {town}: {common[1]} and {common[2]}, {' '.join(people[:3])} said.\n"
+            said += f"Number {k} told of {common[3]} near the {chance.choice(people)} house as {common[4]} went on."
+            told.setdefault(town, []).append(tell(said))
+    return told
+
+
+def test_reports_of_which_only_words_are_known_are_told_apart_within_one_subject() -> None:
+    told = stories_told()
+    everything = [t for group in told.values() for t in group]
+    found = linked(*everything)
+    assert {frozenset(g) for g in found.groups} == {frozenset(a.id for _, a in group) for group in told.values()}
+    assert {r.comparison for k in found.links for r in k.reasons} == {"story"}
+    random.Random(1).shuffle(everything)
+    assert linked(*everything) == found
+
+
+def test_a_few_of_them_are_compared_as_all_others() -> None:
+    few = [t for group in stories_told().values() for t in group][:20]
+    assert "story" not in {r.comparison for k in linked(*few).links for r in k.reasons}
+
+
+def test_their_link_is_explained_like_any_other() -> None:
+    told = [t for group in stories_told().values() for t in group]
+    sketches, rarity = sketch_all(sorted((a for _, a in told), key=lambda a: a.id), [], {r.id: r for r, _ in told})
+    compared = Compared(sketches, rarity)
+    (row,) = explain(compared, (0,), (1,)).comparisons
+    assert row.comparison == "story"
+    assert row.asks
+    assert row.adds + PRIOR == pytest.approx(compared.odds(0, 1), abs=0.01)

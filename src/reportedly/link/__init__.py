@@ -33,18 +33,23 @@ def link(
 
     Every account stands in exactly one group. What is news in the reports is grouped first, what they tell in
     passing joins it. An account of the past (`background`) joins the incident that it
-    recalls when that is among the others, and never draws two of them together. `claims` may hold more
+    recalls when that is among the others, and never draws two of them together. Accounts that tell nothing but words
+    are grouped by their words first, when there are enough of them to know what is usual. `claims` may hold more
     than the claims of these accounts; `reports` must hold the report of each account. `decisions` are what
     people judged: "different" keeps two accounts apart, "same" joins their groups unless that would bring together
     what a person keeps apart; "unsure" changes nothing.
     """
     sketches, rarity = sketch_all(sorted(accounts, key=lambda a: a.id), claims, reports)
     compared = Compared(sketches, rarity, decided(decisions, "different", sketches))
-    pairs = {p: compared.odds(*p) for p in candidates(sketches, rarity)}
+    pairs = {p: compared.odds(*p) for p in candidates(sketches, rarity) if p not in compared.stories}
+    alike = compared.stories.pairs()
     news, aside, past = (
         [(i,) for i, s in enumerate(sketches) if s.role == role] for role in ("main", "also", "background")
     )
-    groups = cluster(news, pairs, compared.odds, compared.excluded)
+    by_words = [g for g in news if g[0] in compared.stories.row]
+    groups = cluster(by_words, alike, compared.odds, compared.excluded, blend=0.0)
+    groups += [g for g in news if g[0] not in compared.stories.row]
+    groups = cluster(groups, pairs, compared.odds, compared.excluded)
     groups = cluster([*groups, *aside], pairs, compared.odds, compared.excluded)
     told, passing = _split(groups, {i for (i,) in news})
     told, left = attach([i for (i,) in past], told, pairs, compared.odds, compared.excluded)
@@ -52,7 +57,7 @@ def link(
     groups = told + passing + cluster([(i,) for i in left], pairs, compared.odds, compared.excluded)
     groups = _overruled(groups, decided(decisions, "same", sketches), compared.kept_apart)
     named = sorted(tuple(sketches[i].id for i in group) for group in groups)
-    return Linked(groups=tuple(named), links=tuple(_links(pairs, groups, compared)))
+    return Linked(groups=tuple(named), links=tuple(_links(pairs | alike, groups, compared)))
 
 
 def _overruled(groups: Sequence[Group], same: set[Pair], apart: Collection[Pair]) -> list[Group]:

@@ -8,6 +8,7 @@ from typing import Self
 from reportedly.link import evidence
 from reportedly.link.group import Against
 from reportedly.link.sketch import Rarity, Sketch, sketch_all
+from reportedly.link.stories import Stories
 from reportedly.nouns import Judgement, Link, Reading, Reason, Report
 
 Pair = tuple[int, int]
@@ -18,6 +19,7 @@ class Compared:
 
     def __init__(self, sketches: Sequence[Sketch], rarity: Rarity, kept_apart: Collection[Pair] = ()) -> None:
         self.sketches, self.rarity, self.kept_apart = sketches, rarity, frozenset(kept_apart)
+        self.stories = Stories(sketches)
         self._odds: dict[Pair, float] = {}
         self._excluded: dict[Pair, Against] = {}
 
@@ -39,7 +41,9 @@ class Compared:
         return round(evidence.likelihood(self.odds(i, j)), 4)
 
     def why(self, i: int, j: int) -> tuple[Reason, ...]:
-        """What each comparison says of the pair."""
+        """What each comparison says of the pair; of accounts that tell nothing but words, their words."""
+        if (i, j) in self.stories:
+            return (self.stories.story(i, j, evidence.PRIOR),)
         return evidence.reasons(self.sketches[i], self.sketches[j], self.rarity)
 
     def odds(self, i: int, j: int) -> float:

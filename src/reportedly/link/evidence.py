@@ -10,7 +10,7 @@ from collections.abc import Callable
 from math import exp
 from typing import NamedTuple
 
-from reportedly.link import compare
+from reportedly.link import compare, stories
 from reportedly.link.sketch import Rarity, Sketch
 from reportedly.nouns import Reason
 
@@ -79,7 +79,7 @@ def name_of(row: Weighed) -> str:
     return row.compare.__name__.rstrip("_")
 
 
-_WEIGHT = {name_of(row): (row.alike, row.unlike) for row in TABLE}
+_WEIGHT = {name_of(row): (row.alike, row.unlike) for row in TABLE} | {"story": (stories.WEIGHT, stories.WEIGHT)}
 
 
 def likelihood(log_odds: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from reportedly.link import evidence
+from reportedly.link import evidence, stories
 from reportedly.link.compared import Compared
 from reportedly.link.group import STRONG, Against, Group, across
 from reportedly.nouns import Noun
@@ -90,13 +90,14 @@ def comparisons(compared: Compared, i: int, j: int) -> tuple[Comparison, ...]:
     rows = {evidence.name_of(row): row for row in evidence.TABLE}
     found = []
     for reason in compared.why(i, j):
-        row = rows[reason.comparison]
-        weight = row.alike if reason.score > 0 else row.unlike
+        row = rows.get(reason.comparison)
+        weight = stories.WEIGHT if row is None else row.alike if reason.score > 0 else row.unlike
+        asks = stories.Stories.story if row is None else row.compare
         adds = reason.score * weight
         found.append(
             Comparison(
                 comparison=reason.comparison,
-                asks=" ".join((row.compare.__doc__ or "").split()),
+                asks=" ".join((asks.__doc__ or "").split()),
                 score=round(reason.score, 3),
                 weight=weight,
                 adds=round(adds, 3),

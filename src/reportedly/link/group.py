@@ -29,12 +29,14 @@ STRONG = 2.0
 OUTLIERS = 0.25
 
 
-def cluster(items: Sequence[Group], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded) -> list[Group]:
+def cluster(
+    items: Sequence[Group], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded, blend: float = BLEND
+) -> list[Group]:
     """Joins groups (single items to begin with) into larger ones, members and groups sorted.
 
-    Only `pairs` can start a join; `odds` weighs all pairs across.
+    Only `pairs` can start a join; `odds` weighs all pairs across, and `blend` the best of them beside their mean.
     """
-    return _Growth(items, pairs, odds, excluded).run()
+    return _Growth(items, pairs, odds, excluded, blend).run()
 
 
 def attach(
@@ -90,7 +92,7 @@ class Across(NamedTuple):
             self.elsewhere + other.elsewhere,
         )
 
-    def weight(self) -> float | None:
+    def weight(self, blend: float = BLEND) -> float | None:
         """Log-odds that the two groups are one incident; null when something excludes it.
 
         Readings err, so a contradiction is overruled when all pairs together are strong evidence: a chain of weak
@@ -101,7 +103,7 @@ class Across(NamedTuple):
         contradicted = self.contradictions or self.elsewhere > OUTLIERS * self.pairs
         if self.apart or (contradicted and mean <= STRONG):
             return None
-        return BLEND * self.best + (1 - BLEND) * mean
+        return blend * self.best + (1 - blend) * mean
 
 
 def across(one: Group, other: Group, odds: Odds, excluded: Excluded) -> Across:
@@ -119,8 +121,10 @@ class _Growth:
     added up when a third takes one of them in.
     """
 
-    def __init__(self, items: Iterable[Group], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded) -> None:
-        self.odds, self.excluded = odds, excluded
+    def __init__(
+        self, items: Iterable[Group], pairs: Mapping[Pair, float], odds: Odds, excluded: Excluded, blend: float
+    ) -> None:
+        self.odds, self.excluded, self.blend = odds, excluded, blend
         self.members: dict[int, Group] = dict(enumerate(sorted(items)))
         self.near: dict[int, set[int]] = {n: set() for n in self.members}
         self.known: dict[Pair, Across] = {}
@@ -150,7 +154,7 @@ class _Growth:
         return self.known[pair]
 
     def _propose(self, a: int, b: int) -> None:
-        weight = self._across(a, b).weight()
+        weight = self._across(a, b).weight(self.blend)
         if weight is not None and weight > THRESHOLD:
             one, other = sorted((self.members[a], self.members[b]))
             heappush(self.heap, (-weight, one, other, a, b))
