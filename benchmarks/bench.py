@@ -60,7 +60,7 @@ def bench(parts: list[Part], how: Run, outcome: Outcome | None = None) -> Outcom
         try:
             lines = _lines(part, how)
             outcome.seconds[part.name] = round(time.perf_counter() - started, 1)
-            outcome.figures += _scored(part, lines, how)
+            outcome.figures += scored(part, lines, how)
         except ReportedlyError as error:
             outcome.refused.append(str(error))
             continue
@@ -89,7 +89,7 @@ def _lines(part: Part, how: Run) -> Lines:
     return lines
 
 
-def _scored(part: Part, lines: Lines, how: Run) -> Iterator[Figure]:
+def scored(part: Part, lines: Lines, how: Run) -> Iterator[Figure]:
     """The figures of one part; measures that share scorer, arguments and languages are taken from one run."""
     for _, group in groupby(measures()[part.name], key=lambda m: (m.scorer, m.arguments, m.part)):
         rows = list(group)

@@ -10,7 +10,18 @@ import pytest
 from made import account, claim, find, report
 
 from reportedly.assess import CHECKS, Case, case_of
-from reportedly.assess.checks import dates, distance, first_ever, illustrative, listing, origins, sums
+from reportedly.assess.checks import (
+    dates,
+    deadliest,
+    distance,
+    first_ever,
+    illustrative,
+    listing,
+    ordinal,
+    origins,
+    parts,
+    sums,
+)
 from reportedly.assess.lists import EntityList, look_up, read_list
 from reportedly.errors import InputError
 from reportedly.knowledge import Knowledge
@@ -394,6 +405,114 @@ def test_crimea_is_never_decided_by_one_border_set() -> None:
     stated = Distance(written="", km=110, bound="about", reference="from the Ukrainian border")
     found = only(distance.check(far("110 km", stated, where=where), [], knowledge()))
     assert len({w.split(":")[0] for w in found.working if ": " in w and "nearest point" in w}) == 2
+
+
+# ------------------------------------------------------------------ ordinal, deadliest, parts
+
+
+def said(text: str, kind: str, words: str, day: str | None = "2024-05-15", killed: Count | None = None) -> Case:
+    r, _ = report(text, published=day)
+    claims = [claim(r, "novelty", words, Novelty(kind=kind))]  # type: ignore[arg-type]
+    known = {"when": on(day)} if day else {}
+    return case((r, account(r, where=VELIN, killed=killed, **known), claims))  # type: ignore[arg-type]
+
+
+WEEK = "It was the third attack on the region this week."  # 15 May 2024 is a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("days", "verdict"),
+    [
+        (["2024-05-13", "2024-05-14"], "holds"),
+        (["2024-05-10", "2024-05-14"], "holds"),  # seven days back, and not since Monday
+        (["2024-05-13"], "cannot tell"),  # the third may not be in the casebook
+        (["2024-05-13", "2024-05-13", "2024-05-14"], "fails"),
+        (["2024-04-13", "2024-05-16", "2024-05-13", "2024-05-14"], "holds"),  # earlier and later ones do not count
+    ],
+)
+def test_third_this_week_is_counted_in_both_readings(days: list[str], verdict: str) -> None:
+    here = said(WEEK, "ordinal", "third attack")
+    others = [strike(day, f"{n}") for n, day in enumerate(days)]
+    assert only(ordinal.check(here, [here, *others], None)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "why"),
+    [
+        ("It was the third attack this week.", "2024-05-15", "the area"),
+        ("It was the third attack on the region.", "2024-05-15", "the period"),
+        (WEEK, None, "no date"),
+    ],
+)
+def test_what_an_ordinal_does_not_say_leaves_it_open(text: str, day: str | None, why: str) -> None:
+    here = said(text, "ordinal", "third attack", day)
+    found = only(ordinal.check(here, [here], None))
+    assert found.verdict == "cannot tell"
+    assert why in found.working[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("Это третья атака на область за неделю.", True),
+        ("Це третя атака на область цього тижня.", True),
+        ("It is the third attack on the region in two days.", False),
+        ("It is the third attack on the region in 5 days.", True),
+    ],
+)
+def test_periods_in_other_words(text: str, inside: bool) -> None:
+    words = next(w for w in ("третья атака", "третя атака", "third attack") if w in text)
+    here = said(text, "ordinal", words)
+    others = [strike("2024-05-12", "a"), strike("2024-05-12", "b")]
+    expected = "holds" if inside else "cannot tell"
+    assert only(ordinal.check(here, [here, *others], None)).verdict == expected
+
+
+def dead(low: int, high: int | None = -1) -> Count:
+    return Count(written=str(low), low=low, high=low if high == -1 else high)
+
+
+DEADLIEST = "It was the deadliest attack on the region since 2022, and nine people died."
+
+
+@pytest.mark.parametrize(
+    ("day", "killed", "verdict"),
+    [
+        ("2023-02-01", dead(4), "holds"),
+        ("2023-02-01", dead(12), "fails"),
+        ("2021-02-01", dead(12), "holds"),  # before
+        ("2023-02-01", dead(4, None), "cannot tell"),  # at least four
+        ("2023-02-01", dead(8, 14), "cannot tell"),
+        ("2023-02-01", None, "cannot tell"),
+    ],
+)
+def test_deadliest_is_compared_with_the_killed(day: str, killed: Count | None, verdict: str) -> None:
+    here = said(DEADLIEST, "superlative", "deadliest attack", killed=dead(9))
+    assert only(deadliest.check(here, [here, strike(day, "other", killed=killed)], None)).verdict == verdict
+
+
+def test_deadliest_needs_a_toll_and_largest_is_not_computed() -> None:
+    here = said(DEADLIEST, "superlative", "deadliest attack")
+    assert only(deadliest.check(here, [here], None)).verdict == "cannot tell"
+    largest = said("It was the largest attack on the region since 2022.", "superlative", "largest attack")
+    assert deadliest.check(largest, [largest], None) == []
+
+
+@pytest.mark.parametrize(
+    ("total", "part", "verdict"),
+    [
+        (dead(4), dead(5), "fails"),
+        (dead(5), dead(5), "holds"),
+        (dead(4, None), dead(9), "holds"),
+        (dead(4), dead(0), ""),
+    ],
+)
+def test_parts_that_exceed_the_whole(total: Count, part: Count, verdict: str) -> None:
+    r, _ = report("The shell killed that many people. Among them were so many children.", published="2024-05-03")
+    whole = claim(r, "killed", "killed that many people", total)
+    some = msgspec.structs.replace(claim(r, "killed", "so many children", part), scope="part")
+    found = parts.check(case((r, account(r), [whole, some])), [], None)
+    assert [f.verdict for f in found] == ([verdict] if verdict else [])
 
 
 # ------------------------------------------------------------------ origins

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from benchmarks.answers.made import report
 from benchmarks.gold import Input
 from reportedly.knowledge import Knowledge
-from reportedly.link import link
+from reportedly.link import Linked, link
 from reportedly.nouns import Reading, Report
 from reportedly.publish import report_record
 from reportedly.read import read
@@ -23,11 +24,11 @@ def answer(item: Input, knowledge: Knowledge) -> Told:
     return made, read(made, knowledge) if knowledge.reads(made.language) else None
 
 
-def together(answers: list[Told]) -> list[dict[str, Any]]:
+def together(answers: list[Told], grouped: Callable[..., Linked] = link) -> list[dict[str, Any]]:
     """The records, with the accounts of all reports linked."""
     told = [reading for _, reading in answers if reading is not None]
     reports = {made.id: made for made, _ in answers}
-    groups = link([a for r in told for a in r.accounts], [c for r in told for c in r.claims], reports).groups
+    groups = grouped([a for r in told for a in r.accounts], [c for r in told for c in r.claims], reports).groups
     incident_of = {account: str(n) for n, group in enumerate(groups) for account in group}
     return [_record(made, reading, incident_of) for made, reading in answers]
 

@@ -6,12 +6,13 @@ once the report tells of an incident. `reportedly` itself keeps "not said" apart
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from benchmarks.answers.made import report
 from benchmarks.gold import Input
 from reportedly.knowledge import Knowledge
-from reportedly.link import link
+from reportedly.link import Linked, link
 from reportedly.nouns import Account, Count, Reading, Report
 from reportedly.read import read
 
@@ -24,11 +25,11 @@ def answer(item: Input, knowledge: Knowledge) -> Told:
     return made, read(made, knowledge)
 
 
-def together(answers: list[Told]) -> list[dict[str, Any]]:
+def together(answers: list[Told], grouped: Callable[..., Linked] = link) -> list[dict[str, Any]]:
     """Cluster and facts of every report; the cluster is that of its main account."""
     accounts = [a for _, reading in answers for a in reading.accounts]
     claims = [c for _, reading in answers for c in reading.claims]
-    groups = link(accounts, claims, {made.id: made for made, _ in answers}).groups
+    groups = grouped(accounts, claims, {made.id: made for made, _ in answers}).groups
     group_of = {account: n for n, group in enumerate(groups) for account in group}
     found = []
     for made, reading in answers:

@@ -11,7 +11,18 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from reportedly.assess.case import Case
-from reportedly.assess.checks import dates, distance, first_ever, illustrative, listing, origins, sums
+from reportedly.assess.checks import (
+    dates,
+    deadliest,
+    distance,
+    first_ever,
+    illustrative,
+    listing,
+    ordinal,
+    origins,
+    parts,
+    sums,
+)
 from reportedly.nouns import Finding
 
 __all__ = ["CHECKS", "Check"]
@@ -21,7 +32,10 @@ Check = Callable[[Case, Sequence[Case], Any], list[Finding]]
 CHECKS: tuple[Check, ...] = (
     distance.check,
     first_ever.check,
+    ordinal.check,
+    deadliest.check,
     sums.check,
+    parts.check,
     dates.check,
     illustrative.check,
     listing.check,
