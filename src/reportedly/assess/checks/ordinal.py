@@ -11,9 +11,8 @@ from reportedly.assess.area import Scope, end_of, scope_of, start_of, there
 from reportedly.assess.case import Case
 from reportedly.nouns import Claim, Finding, Novelty, Verdict
 
-NUMBERS = {
-    n: words
-    for n, words in enumerate(
+NUMBERS = dict(
+    enumerate(
         (
             r"second|2nd|втор\w+|друг(?:ий|а|е|ого|ої|у)",
             r"third|3rd|трет\w+",
@@ -27,7 +26,7 @@ NUMBERS = {
         ),
         2,
     )
-}
+)
 # Days that a window may reach back from the incident, the shortest and the longest reading of the words.
 WINDOWS = (
     (r"this week|на этой неделе|цього тижня", "week"),
