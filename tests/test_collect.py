@@ -50,12 +50,12 @@ def report_of(path: Path, content: str | bytes) -> Report:
 
 
 def test_a_folder_is_read_in_order_and_keys_tell_files_of_one_name_apart(tmp_path: Path) -> None:
-    for name in ("b/report.txt", "a/report.txt", "c.txt", "notes.pdf", ".hidden.txt", "saved_files/frame.html"):
+    for name in ("b/report.txt", "a/report.txt", "c.txt", "notes.docx", ".hidden.txt", "saved_files/frame.html"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(f"A drone hit {name}.")
     reports, issues = collected(tmp_path)
     assert [r.key for r in reports] == ["a/report.txt", "b/report.txt", "c"]
-    assert [(i.kind, i.seen) for i in issues] == [("note", "files passed over: 1 .pdf")]
+    assert [(i.kind, i.seen) for i in issues] == [("note", "files passed over: 1 .docx")]
 
 
 def test_a_glob_and_a_file_named_twice_give_each_file_once(tmp_path: Path) -> None:

@@ -220,8 +220,8 @@ def test_bytes_in_no_charset_are_refused(tmp_path: Path) -> None:
         ("a.json", b"[]", "an empty list"),
         ("a.html", bytes(range(256)) * 20, "binary data, not a page or text"),
         ("a.txt", b"a\0b\0\0\0" * 1000, "binary data, not a page or text"),
-        ("a.html", b"%PDF-1.7\n", "a PDF, not a page or text"),
-        ("a.html", b"PK\x03\x04" + b"x" * 50, "a zip archive (or an office document), not a page or text"),
+        ("a.html", b"%PDF-1.7\n", "a PDF that cannot be opened: Failed to load document (PDFium: Data format error)."),
+        ("a.html", b"PK\x03\x04" + b"x" * 50, "a broken zip archive: File is not a zip file"),
         ("a.txt", b"\x1f\x8b" + b"x" * 50, "a gzip file, not a page or text"),
     ],
 )

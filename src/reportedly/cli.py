@@ -74,7 +74,7 @@ def main() -> None:
 def read(paths: tuple[str, ...], form: str | None, path: str | None) -> None:
     """Archive and read reports, and print the record of their incidents.
 
-    PATH is a file (HTML, text, JSON, JSONL), a folder, a glob, or - for standard input. The exit code is 1
+    PATH is a file (page, text, PDF, JSON, mail, archive), a folder, a glob, or -. The exit code is 1
     when a report could not be read; each is listed at the end.
     """
     from reportedly.flow import run

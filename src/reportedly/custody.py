@@ -17,6 +17,8 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from email import policy
+from email.parser import BytesParser
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -26,7 +28,9 @@ HEAD, SIGNATURE, JOURNAL, REPORTS, READINGS, CAPTURES = (
     "head.json", "head.sig", "journal.jsonl", "reports.jsonl", "readings.jsonl", "captures",
 )  # fmt: skip
 START = "0" * 64  # what stands before the first entry
-KEPT = {"captured": CAPTURES, "reported": REPORTS, "read": READINGS}  # kinds of entry whose content is in the folder
+# Kinds of entry whose content is in the folder, and where.
+KEPT = {"captured": CAPTURES, "recorded": CAPTURES, "reported": REPORTS, "read": READINGS}
+MAIL = re.compile(rb"(?im)^(?:message-id|mime-version|list-[a-z]+):")
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
 
 
@@ -193,18 +197,18 @@ def merkle_root(leaves: Sequence[bytes]) -> bytes:
 
 
 def _records(root: Path, entries: Iterable[dict[str, Any]], found: Verified) -> None:
-    named: dict[str, set[str]] = {kind: set() for kind in KEPT}
-    there = {kind: dict(_contents(root, file)) for kind, file in KEPT.items()}
+    there = {file: dict(_contents(root, file)) for file in dict.fromkeys(KEPT.values())}
+    named: dict[str, set[str]] = {file: set() for file in there}
     for entry in entries:
         kind, content = entry["kind"], entry["content"]
-        if kind in KEPT:
-            named[kind].add(content)
-            if content not in there[kind]:
-                where = f"{KEPT[kind]}, {entry['subject']}"
+        if file := KEPT.get(kind):
+            named[file].add(content)
+            if content not in there[file]:
+                where = f"{file}, {entry['subject']}"
                 found.fault(where, f"altered or missing: nothing here has the hash that entry {entry['number']} names")
-    for kind, records in there.items():
+    for file, records in there.items():
         for content, where in records.items():
-            if content not in named[kind]:
+            if content not in named[file]:
                 found.fault(where, "altered or inserted: no entry of the journal names its hash")
 
 
@@ -223,7 +227,7 @@ def _contents(root: Path, file: str) -> Iterator[tuple[str, str]]:
 def _quotes(root: Path, found: Verified) -> None:
     reports = {r["id"]: r for r in _objects(root / REPORTS) if isinstance(r.get("id"), str)}
     captures = {e["subject"]: e["content"] for e in _objects(root / JOURNAL) if e.get("kind") == "captured"}
-    hay: dict[str, str] = {}
+    hay, unread = dict[str, str](), set[str]()
     for reading in _objects(root / READINGS):
         for claim in reading.get("claims", ()):
             try:
@@ -234,11 +238,16 @@ def _quotes(root: Path, found: Verified) -> None:
                 if not 0 <= start < end <= len(text):
                     found.fault(where, f"altered: nothing stands at {start}-{end} in report {id_}")
                     continue
+                if id_ in unread:
+                    continue
                 if id_ not in hay:
                     hay[id_] = _squeezed(_haystack(_bytes(root / CAPTURES / str(captures.get(id_))) or b""))
                 if _squeezed(text[start:end]) not in hay[id_]:
                     found.fault(where, f"its sentence is not in the capture of report {id_}")
                 found.quotes += 1
+            except ModuleNotFoundError as error:
+                unread.add(id_)
+                found.fault(f"{CAPTURES}, report {id_}", f"its quotes were not checked: {error.name} is not installed")
             except (KeyError, TypeError):
                 found.fault(READINGS, "altered: a claim without its sentence, or of a report that is not here")
 
@@ -269,7 +278,9 @@ class _Words(HTMLParser):
 
 
 def _haystack(raw: bytes) -> str:
-    """All words of archived bytes: decoded in each way that works, tags off, strings of JSON unescaped."""
+    """All words of archived bytes: decoded in each way that works, tags off, strings of JSON and mail unpacked."""
+    if raw.startswith(b"%PDF"):
+        return _printed(raw)
     named = [m.decode("ascii", "ignore") for m in CHARSET.findall(raw[:4096])]
     texts = []
     for charset in dict.fromkeys(["utf-8-sig", "utf-16", *named, "cp1252", "cp1251"]):
@@ -281,11 +292,42 @@ def _haystack(raw: bytes) -> str:
     out = list(texts)
     for text in texts:
         out += _strings(text)
-        page = _Words()
-        page.feed(text)
-        page.close()
-        out.append("".join(page.words))
+        out.append(_shown(text))
+    out += map(_shown, _mailed(raw))
     return "\0".join(out)
+
+
+def _shown(text: str) -> str:
+    page = _Words()
+    page.feed(text)
+    page.close()
+    return "".join(page.words)
+
+
+def _mailed(raw: bytes) -> Iterator[str]:
+    """The texts of a message, its subject first; none when it is another file."""
+    if not MAIL.search(raw[:65_536]):
+        return
+    message = BytesParser(policy=policy.default).parsebytes(raw)
+    yield str(message["Subject"])
+    for part in message.walk():
+        if part.get_content_maintype() == "text":
+            try:
+                yield str(part.get_content())
+            except (LookupError, ValueError):
+                continue
+
+
+def _printed(raw: bytes) -> str:
+    """The text of a PDF, when the library that reads it is here; raises ModuleNotFoundError when not."""
+    from pypdfium2 import PdfDocument, PdfiumError
+
+    try:
+        with PdfDocument(raw) as document:
+            pages = [page.get_textpage().get_text_range() for page in document]
+    except PdfiumError:
+        return ""
+    return "".join(pages).replace("\ufffe", "")
 
 
 def _strings(text: str) -> list[str]:

@@ -77,7 +77,7 @@ def keep(collected: Collected, got: Reading | Issue | None, casebook: Casebook) 
     if got is None or isinstance(got, Issue):
         return got
     try:
-        casebook.add(collected.report, collected.data, got)
+        casebook.add(collected.report, collected.data, got, collected.record)
     except CasebookError:
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours that this report brings out must not end the run

@@ -94,7 +94,8 @@ class Report(Noun, frozen=True, kw_only=True):
     `id` is the hash of the archived bytes; `key` is the input's own id (a JSON `id`, a file name) or
     the same hash. The three dates are ISO 8601 strings, as precise as the page states them
     (`2024-11-17`, `2024-11-17T13:03:00+02:00`); null means that the page does not say. `via` is the chain
-    through which it was passed on, nearest first: the channel that forwarded it, the list that mailed it.
+    through which it was passed on, nearest first: the channel that forwarded it. `pages` says where in the
+    text each page of a paged document begins.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Report(Noun, frozen=True, kw_only=True):
     updated: str | None = None
     captured: str | None = None
     parts: tuple[Part, ...] = ()
+    pages: tuple[int, ...] = ()
     images: tuple[Image, ...] = ()
     links: tuple[Hyperlink, ...] = ()
 

@@ -64,13 +64,18 @@ class Casebook:
 
     # ------------------------------------------------------------------ reports and what was read
 
-    def add(self, report: Report, data: bytes, reading: Reading) -> bool:
+    def add(self, report: Report, data: bytes, reading: Reading, record: bytes = b"") -> bool:
         """Archive a report with its reading, all or nothing. When this returns, it is on disk.
+
+        `record` is the WARC record that the report came in; it is kept beside its bytes.
 
         False when the report and this reading were there already; then nothing changes.
         """
         with self._writing() as c:
             new = self._add_report(c, report, data)
+            if new and record:
+                self._add_capture(c, record, "application/warc")
+                append(c, ("recorded", report.url or report.id, record))
             if insert_reading(c, reading):
                 append(c, ("read", reading.report, encode(reading)))
                 return True
@@ -79,9 +84,7 @@ class Casebook:
     def _add_report(self, c: Connection, report: Report, data: bytes) -> bool:
         if c.execute(select(t.reports.c.id).where(t.reports.c.id == report.id)).first():
             return False
-        digest = sha256(data).hexdigest()
-        capture = {"digest": digest, "media_type": report.media_type, "size": len(data), "data": data}
-        c.execute(insert_new(t.captures).on_conflict_do_nothing(), capture)
+        digest = self._add_capture(c, data, report.media_type)
         row = {k: getattr(report, k) for k in ("id", "key", "outlet", "published", "language")}
         payload = encode(report)
         number = c.execute(
@@ -94,6 +97,13 @@ class Casebook:
         )
         append(c, ("captured", report.id, data), ("reported", report.id, payload))
         return True
+
+    def _add_capture(self, c: Connection, data: bytes, media_type: str) -> str:
+        """Keep these bytes, once; their hash."""
+        digest = sha256(data).hexdigest()
+        capture = {"digest": digest, "media_type": media_type, "size": len(data), "data": data}
+        c.execute(insert_new(t.captures).on_conflict_do_nothing(), capture)
+        return digest
 
     def report(self, id_: str) -> Report:
         """One report. Raises CasebookError when it is not here."""

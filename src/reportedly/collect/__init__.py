@@ -16,7 +16,7 @@ from reportedly.collect.page import Article, article
 from reportedly.collect.paths import Found, find
 from reportedly.collect.sorts import reports
 from reportedly.collect.suspects import suspects
-from reportedly.errors import OUR_FAULT, fault
+from reportedly.errors import OUR_FAULT, ReportedlyError, fault
 from reportedly.nouns import Issue
 from reportedly.settings import Settings
 
@@ -44,6 +44,8 @@ def collected(found: Found | Issue, settings: Settings) -> Iterator[Collected | 
             yield item
             if isinstance(item, Collected):
                 yield from suspects(item.report.text, item.report.origin)
+    except ReportedlyError as error:
+        yield Issue(where=error.where, seen=error.seen, do=error.do)
     except Exception as error:  # noqa: BLE001 - a fault of ours that this file brings out must not end the run
         where = found.where if isinstance(found, Issue) else found.origin
         yield Issue(where=where, seen=fault(error), do=OUR_FAULT)

@@ -23,11 +23,12 @@ class Capture(Noun, frozen=True, kw_only=True):
 
 
 class Collected(Noun, frozen=True, kw_only=True):
-    """One report with the bytes that it was read from."""
+    """One report with the bytes that it was read from, and the WARC record that they came in, if any."""
 
     report: Report
     data: bytes
     capture: Capture
+    record: bytes = b""
 
 
 def report_id(data: bytes) -> str:

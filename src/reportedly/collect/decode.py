@@ -39,8 +39,8 @@ class Decoded(msgspec.Struct, frozen=True):
         return self.lost > DAMAGE * max(1, len(self.text))
 
 
-def decode(data: bytes) -> Decoded:
-    """Read `data` as text: by its mark, as UTF-8, as it declares, or as it looks.
+def decode(data: bytes, stated: str = "") -> Decoded:
+    """Read `data` as text: by its mark, as UTF-8, as it declares, as its server `stated`, or as it looks.
 
     Valid UTF-8 with letters outside ASCII is UTF-8 whatever the page declares: no other charset gives
     such bytes by chance. Anything else is read as declared when that works, and guessed when not.
@@ -50,7 +50,7 @@ def decode(data: bytes) -> Decoded:
             return _lenient(data[len(mark) :], charset)
     if wide := _wide(data):
         return _lenient(data, wide)
-    declared = _declared(data)
+    declared = _declared(data) or stated
     if not (data.isascii() and declared.startswith(("iso-2022", "hz"))):
         text = _strict(data, "utf-8")
         if text is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -108,12 +109,12 @@ def _without_title(blocks: list[Block], about: Metadata) -> list[Block]:
 
 def page_report(found: Found, data: bytes, settings: Settings) -> Iterator[Collected | Issue]:
     """The report of one HTML page, or the Issue that says why there is none."""
-    decoded = decode(data)
+    decoded = decode(data, found.charset)
     if decoded.lost:
         yield charset_issue(found.origin, decoded)
     if decoded.broken:
         return
-    read = article(decoded.text, settings=settings)
+    read = article(decoded.text, found.url, settings)
     if issue := _no_article(read, found.origin, settings):
         yield issue
         return
@@ -147,16 +148,31 @@ def _report(read: Article, id_: str, found: Found) -> Report:
         text=text,
         language=detect(read.text, about.language or ""),
         media_type="text/html",
-        url=about.url,
+        url=_address(about.url, found.url),
         outlet=about.outlet,
         title=title,
         byline=about.byline,
         published=about.published,
         updated=about.updated,
+        captured=found.captured,
         parts=parts,
         images=images,
         links=read.links,
     )
+
+
+def _address(declared: str | None, captured: str | None) -> str | None:
+    """The address that a page declares; the one it was captured at when it declares to be of another site."""
+    if captured and declared and _site(declared) != _site(captured):
+        return captured
+    return declared or captured
+
+
+def _site(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def compose(title: str | None, body_text: str, captions: list[str]) -> tuple[str, tuple[Part, ...]]:

@@ -15,18 +15,27 @@ import msgspec
 from reportedly.nouns import Issue
 
 # What a folder is searched for. A file named outright is read whatever it is called.
-SUFFIXES = (".html", ".htm", ".xhtml", ".txt", ".json", ".jsonl", ".ndjson")
+SUFFIXES = (
+    ".html", ".htm", ".xhtml", ".txt", ".json", ".jsonl", ".ndjson",
+    ".pdf", ".warc", ".warc.gz", ".wacz", ".mbox", ".eml",
+)  # fmt: skip
 # Saved pages keep their pictures and frames beside them in a folder with one of these endings.
 ASSETS = ("_files", ".files", "_fichiers", "-Dateien", "_archivos", "_файлы")
 
 
 class Found(msgspec.Struct, frozen=True):
-    """One file to read: where it is said to be, its path (none for standard input), its key."""
+    """One file to read: where it is said to be, its path (none for standard input), its key.
+
+    Of a page out of an archive, what the archive says of it: address, moment of capture, charset.
+    """
 
     origin: str
     path: Path | None
     key: str
     stream: BinaryIO | None = None
+    url: str | None = None
+    captured: str | None = None
+    charset: str = ""
 
 
 def find(paths: Iterable[str], stdin: BinaryIO | None = None) -> Iterator[Found | Issue]:
@@ -61,7 +70,7 @@ def _expand(path: str, stdin: BinaryIO | None) -> Iterator[Found | Issue]:
     elif Path(path).is_dir():
         yield from _folder(path)
     elif os.path.lexists(path):
-        yield Found(path, Path(path), Path(path).stem)
+        yield Found(path, Path(path), _stem(path))
     elif glob.has_magic(path):
         yield from _glob(path, stdin)
     else:
@@ -82,7 +91,7 @@ def _folder(folder: str) -> Iterator[Found | Issue]:
     files, others = [], Counter[str]()
     for name in sorted(_walk(folder, issues), key=lambda name: Path(name).parts):
         suffix = Path(name).suffix.lower()
-        if suffix in SUFFIXES:
+        if name.lower().endswith(SUFFIXES):
             files.append(name)
         else:
             others[suffix or "no ending"] += 1
@@ -93,11 +102,16 @@ def _folder(folder: str) -> Iterator[Found | Issue]:
         yield Issue(where=folder, seen=seen, do="Name a file to read it anyway.", kind="note")
     if not files:
         yield Issue(where=folder, seen="no reports in this folder", do=f"Read are: {' '.join(SUFFIXES)}")
-    stems = Counter(Path(name).stem for name in files)
+    stems = Counter(map(_stem, files))
     for name in files:
-        stem = Path(name).stem
+        stem = _stem(name)
         key = stem if stems[stem] == 1 else Path(os.path.relpath(name, folder)).as_posix()
         yield Found(name, Path(name), key)
+
+
+def _stem(name: str) -> str:
+    """The name of a file without its ending, or its two endings."""
+    return Path(name).name[: -len(".warc.gz")] if name.lower().endswith(".warc.gz") else Path(name).stem
 
 
 def _walk(folder: str, issues: list[Issue]) -> Iterator[str]:

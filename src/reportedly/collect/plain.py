@@ -18,7 +18,7 @@ BYLINE = re.compile(r"(?:by|from|автор|текст)\b[: ]\s*(\S.{1,80})", re
 
 def plain_report(found: Found, data: bytes, settings: Settings) -> Iterator[Collected | Issue]:
     """The report of one text file. A short first line with an empty line under it is its title."""
-    decoded = decode(data)
+    decoded = decode(data, found.charset)
     if decoded.lost:
         yield charset_issue(found.origin, decoded)
     if decoded.broken:
@@ -36,6 +36,8 @@ def plain_report(found: Found, data: bytes, settings: Settings) -> Iterator[Coll
         text=text,
         language=detect(text),
         media_type="text/plain",
+        url=found.url,
+        captured=found.captured,
         title=title,
         byline=byline,
         parts=parts_of(text, title, byline),

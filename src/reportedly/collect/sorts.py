@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from reportedly.collect.capture import Collected
 from reportedly.collect.decode import is_binary
+from reportedly.collect.mail import is_mbox, is_message, mbox_reports, message_report
 from reportedly.collect.page import page_report
 from reportedly.collect.paths import Found
+from reportedly.collect.pdf import PDF, pdf_report
 from reportedly.collect.plain import plain_report
 from reportedly.collect.records import json_reports, line_reports
 from reportedly.collect.telegram import is_export, telegram_reports
+from reportedly.collect.wacz import is_zip, wacz_reports
+from reportedly.collect.warc import is_warc, warc_reports
 from reportedly.nouns import Issue
 from reportedly.settings import Settings
 
+# Archives of many reports, known by their first bytes, which are read piece by piece.
+Reader = Callable[[Found, io.BufferedReader, Settings], Iterator[Collected | Issue]]
+ARCHIVES: tuple[tuple[Callable[[bytes], bool], Reader], ...] = (
+    (is_export, telegram_reports),
+    (is_warc, warc_reports),
+    (is_zip, wacz_reports),
+    (is_mbox, mbox_reports),
+)
 # Files that are something else, known by their first bytes, and what to do about them.
 FOREIGN: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF", "a PDF", "Convert it to text first."),
-    (b"PK\x03\x04", "a zip archive (or an office document)", "Unpack it and give the folder."),
     (b"\x1f\x8b", "a gzip file", "Unpack it first."),
     (b"BZh", "a bzip2 file", "Unpack it first."),
     (b"\xfd7zXZ", "an xz file", "Unpack it first."),
@@ -29,7 +39,6 @@ FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"\xff\xd8\xff", "a picture", "Give the page that shows it."),
     (b"GIF8", "a picture", "Give the page that shows it."),
     (b"SQLite format 3", "an SQLite database", "Give it with --casebook if it is a casebook."),
-    (b"WARC/", "a WARC archive", "Unpack its pages first."),
 )
 HTML = re.compile(rb"(?i)<\s*(!doctype\s+html|html|head|body|article|div|p|h1|meta|title|section|main|script)\b")
 PAGES = (".html", ".htm", ".xhtml")
@@ -77,20 +86,32 @@ class _Raw(io.RawIOBase):
 
 
 def _sorted_out(found: Found, stream: io.BufferedReader, settings: Settings) -> Iterator[Collected | Issue]:
-    """Records line by line; anything else whole, up to the limit."""
+    """Archives and records one after the other; anything else whole, up to the limit."""
     suffix = found.path.suffix.lower() if found.path else ""
-    head = stream.peek(HEAD)[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if suffix in LINES or (head.startswith(b"{") and suffix != ".json" and _first_line_is_a_record(head)):
+    start = stream.peek(HEAD)[:HEAD]
+    head = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    reader = next((reader for is_it, reader in ARCHIVES if is_it(head)), None)
+    if reader is not None:
+        yield from reader(found, stream, settings)
+    elif suffix in LINES or (head.startswith(b"{") and suffix != ".json" and _first_line_is_a_record(head)):
         yield from line_reports(found, stream, settings)
-        return
-    if is_export(head):
-        yield from _export(found, stream, settings)
-        return
-    data = stream.read(settings.max_bytes + 1)
-    if len(data) > settings.max_bytes:
-        yield too_large(found.origin, settings)
-    elif not data.strip():
+    else:
+        data = stream.read(settings.max_bytes + 1)
+        yield from (
+            [too_large(found.origin, settings)] if len(data) > settings.max_bytes else document(found, data, settings)
+        )
+
+
+def document(found: Found, data: bytes, settings: Settings) -> Iterator[Collected | Issue]:
+    """The report of one document (the reports of one JSON file), whichever archive it lay in."""
+    suffix = found.path.suffix.lower() if found.path else ""
+    head = data[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not data.strip():
         yield Issue(where=found.origin, seen="an empty file", do="Save the page or the text again.")
+    elif data.startswith(PDF):
+        yield from pdf_report(found, data, settings)
+    elif is_message(head):
+        yield from message_report(found, data, settings)
     elif foreign := next((f for f in FOREIGN if data.startswith(f[0])), None):
         yield Issue(where=found.origin, seen=f"{foreign[1]}, not a page or text", do=foreign[2])
     elif is_binary(data):
@@ -101,16 +122,6 @@ def _sorted_out(found: Found, stream: io.BufferedReader, settings: Settings) -> 
         yield from page_report(found, data, settings)
     else:
         yield from plain_report(found, data, settings)
-
-
-def _export(found: Found, stream: io.BufferedReader, settings: Settings) -> Iterator[Collected | Issue]:
-    """The messages of a Telegram export, whose limit is that of archives: its messages are decoded one by one."""
-    data = stream.read(settings.max_archive_bytes + 1)
-    if len(data) > settings.max_archive_bytes:
-        seen = f"an archive larger than {settings.max_archive_bytes:,} bytes"
-        yield Issue(where=found.origin, seen=seen, do="Export fewer chats at once, or raise max_archive_bytes.")
-    else:
-        yield from telegram_reports(found, data, settings)
 
 
 def _first_line_is_a_record(head: bytes) -> bool:

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -88,8 +88,13 @@ def is_export(head: bytes) -> bool:
     return head.startswith(b"{") and EXPORT.search(head) is not None
 
 
-def telegram_reports(found: Found, data: bytes, settings: Settings) -> Iterator[Collected | Issue]:
+def telegram_reports(found: Found, stream: BinaryIO, settings: Settings) -> Iterator[Collected | Issue]:
     """The reports of an export, in its order; one note on all that was passed over."""
+    data = stream.read(settings.max_archive_bytes + 1)
+    if len(data) > settings.max_archive_bytes:
+        seen = f"an archive larger than {settings.max_archive_bytes:,} bytes"
+        yield Issue(where=found.origin, seen=seen, do="Export fewer chats at once, or raise max_archive_bytes.")
+        return
     try:
         export = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=Export)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
