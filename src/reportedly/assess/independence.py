@@ -13,7 +13,7 @@ from itertools import combinations
 
 from rapidfuzz.distance import LCSseq
 
-from reportedly.link.wording import fold, words
+from reportedly.link.wording import fold, key, words
 from reportedly.nouns import Claim, Independence, Noun, Report, Tie
 
 SHINGLE = 5  # words in a row
@@ -25,6 +25,14 @@ COPIED = 0.3
 # length: a copy with single words changed keeps its order, two texts on one event share it only by chance.
 REWORDED = 0.68
 LONGER = 1.6
+# Share of the shorter report's pairs of content words standing close together that stand so in the other too: a
+# rewritten report keeps them when no row of words is left. Of 24 rewritten invented reports (benchmarks/copies.toml)
+# 18 reach it; of 217 pairs of real reports of one shooting that are no copies by the signs above 6, which tell a
+# police statement or are one outlet's; of 78 pairs of invented reports on one event the 4 deliberate copies.
+REWRITTEN = 0.22
+CLOSE = 6  # content words
+LONG = 4  # letters of a content word
+ENOUGH_PAIRS = 40
 FEW = 25  # words outside quotations below which quotations are compared too
 _PAGE = re.compile(r"https?://(?:www\.)?([^/?#]+)(/[^?#]*)")
 _QUOTED = re.compile(r"“[^”]{25,}”|«[^»]{25,}»|\"[^\"]{25,}\"|„[^“”]{25,}[“”]")
@@ -69,6 +77,11 @@ def shared(left: Report, right: Report) -> str:
         order = LCSseq.similarity(one, other) / len(one)
         if order >= REWORDED:
             return f"{order:.0%} of the words of the shorter stand in the other in the same order"
+    near, beside = _close(left.text), _close(right.text)
+    shorter = min(len(near), len(beside))
+    share = len(near & beside) / shorter if shorter >= ENOUGH_PAIRS else 0.0
+    if share >= REWRITTEN:
+        return f"{share:.0%} of the words that stand close together in the shorter do so in the other"
     return ""
 
 
@@ -83,6 +96,14 @@ def _own(text: str) -> tuple[str, ...]:
 def _shingles(text: str) -> frozenset[str]:
     found = _own(text)
     return frozenset(" ".join(found[i : i + SHINGLE]) for i in range(len(found) - SHINGLE + 1))
+
+
+@lru_cache(maxsize=4096)
+def _close(text: str) -> frozenset[tuple[str, str]]:
+    """The pairs of content words that stand close together, outside quotations, in any order."""
+    found = [key(w) for w in _own(text) if len(w) >= LONG]
+    pairs = ((a, b) for n, a in enumerate(found) for b in found[n + 1 : n + 1 + CLOSE] if a != b)
+    return frozenset((min(p), max(p)) for p in pairs)
 
 
 def credits_(names: Names, reports: Reports, _claims: Sequence[Claim], press: Press) -> Iterator[Tie]:
