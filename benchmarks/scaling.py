@@ -1,0 +1,114 @@
+"""How linking grows: `python -m benchmarks.scaling 10000 100000`.
+
+Invented accounts with days and cities as crowded as in the news: few towns have most of the attacks, some attacks are
+told by dozens of outlets. Printed for each size: seconds and peak memory of a process of its own, pairs compared, and
+how well the groups agree with what was invented.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import date, timedelta
+
+from reportedly.link import link
+from reportedly.nouns import Account, Count, IncidentType, Moment, Place, Report, content_id
+
+TOWNS, NAMES, WORDS, DAYS = 2000, 200_000, 3000, 1000
+MOST_OUTLETS = 40  # accounts of one incident
+FIRST = date(2022, 1, 1)
+TYPES: tuple[IncidentType, ...] = ("drone_strike", "shelling", "bombing", "shooting")
+
+Made = tuple[list[Account], dict[str, Report], dict[str, int]]
+
+
+def made(accounts: int, seed: int = 7) -> Made:
+    """Accounts with their reports, and the invented incident of each account."""
+    chance = random.Random(seed)
+    towns = [(f"Town{_letters(n)}", chance.uniform(30, 60), chance.uniform(-10, 60)) for n in range(TOWNS)]
+    words = [f"w{_letters(n)}" for n in range(WORDS)]
+    told: list[Account] = []
+    reports: dict[str, Report] = {}
+    incident: dict[str, int] = {}
+    number = 0
+    while len(told) < accounts:
+        number += 1
+        town = towns[min(int(chance.paretovariate(0.6)) - 1, TOWNS - 1)]
+        day, type_ = FIRST + timedelta(chance.randrange(DAYS)), chance.choice(TYPES)
+        people = [f"Name{_letters(chance.randrange(NAMES))}" for _ in range(3)]
+        killed = int(chance.paretovariate(1)) - 1
+        for _ in range(min(int(chance.paretovariate(1.1)), MOST_OUTLETS)):
+            said = " ".join(chance.choices(words, k=60))
+            text = f"A strike hit {town[0]} on {day}. {said} said {people[0]} and then {chance.choice(people)}."
+            page = (day + timedelta(chance.randrange(3))).isoformat()
+            report = Report(id=f"r{len(told)}", key="", origin="", text=text, language="en", published=page)
+            account = Account(
+                id=content_id(report.id),
+                report=report.id,
+                number=1,
+                role="main",
+                type=type_,
+                when=_moment(day) if chance.random() < 0.8 else None,
+                where=Place(name=town[0], level="city", country="XX", lat=town[1], lon=town[2], radius_km=5),
+                killed=Count(written="", low=killed, high=killed) if chance.random() < 0.6 else None,
+            )
+            told.append(account)
+            reports[report.id], incident[account.id] = report, number
+    return told, reports, incident
+
+
+def _moment(day: date) -> Moment:
+    return Moment(written="", earliest=day.isoformat(), latest=day.isoformat())
+
+
+def _letters(n: int) -> str:
+    """A number in letters, so that it counts as a word."""
+    return "".join("abcdefghij"[int(d)] for d in str(n))
+
+
+def agreement(groups: tuple[tuple[str, ...], ...], incident: dict[str, int]) -> tuple[float, float]:
+    """Precision and recall of the pairs in groups."""
+    group_of = {a: n for n, group in enumerate(groups) for a in group}
+    both = Counter((incident[a], group_of[a]) for a in incident)
+    right, said, true = (
+        sum(n * (n - 1) // 2 for n in c.values())
+        for c in (both, Counter(group_of.values()), Counter(incident.values()))
+    )
+    return right / max(1, said), right / max(1, true)
+
+
+def measure(size: int) -> str:
+    """One row of the table, in this process."""
+    accounts, reports, incident = made(size)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    started = time.perf_counter()
+    linked = link(accounts, [], reports)
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    precision, recall = agreement(linked.groups, incident)
+    found = f"| {size:,} | {seconds:.1f} | {1e6 * seconds / size:.0f} | {peak:,} | {peak - before:,} "
+    return found + f"| {len(linked.links):,} | {precision:.3f} | {recall:.3f} |"
+
+
+def main() -> None:
+    """Print the table, each size measured in a process of its own."""
+    asked = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description=(__doc__ or "").split("\n\n")[0])
+    asked.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000])
+    asked.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    options = asked.parse_args()
+    if options.here:
+        print(measure(options.sizes[0]))
+        return
+    print("| accounts | seconds | µs an account | peak MB | of it for linking | links | pairs P | pairs R |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
+    for size in options.sizes:
+        subprocess.run([sys.executable, "-m", "benchmarks.scaling", "--here", str(size)], check=True)
+
+
+if __name__ == "__main__":
+    main()
