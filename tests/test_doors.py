@@ -17,6 +17,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 # The function behind each command; `read` archives and reads, which is `run` in Python.
 COMMANDS = {
     "read": "run",
+    "watch": "watch",
     "show": "show",
     "incidents": "incidents",
     "search": "search",

@@ -28,12 +28,14 @@ if TYPE_CHECKING:
         Record,
         SanctionsList,
         SanctionsLists,
+        Watched,
         Why,
         WhyPair,
         schema,
     )
     from reportedly.release import export
     from reportedly.settings import Settings
+    from reportedly.watching import watch
 
 __all__ = [
     "Casebook",
@@ -50,6 +52,7 @@ __all__ = [
     "SanctionsLists",
     "Settings",
     "SettingsError",
+    "Watched",
     "Why",
     "WhyPair",
     "decide",
@@ -65,6 +68,7 @@ __all__ = [
     "search",
     "show",
     "verify",
+    "watch",
     "why",
     "why_apart",
     "why_linked",
@@ -86,12 +90,14 @@ _HOMES = {
         "Record",
         "SanctionsList",
         "SanctionsLists",
+        "Watched",
         "Why",
         "WhyPair",
         "schema",
     ),
     "reportedly.release": ("export",),
     "reportedly.settings": ("Settings",),
+    "reportedly.watching": ("watch",),
 }
 
 

@@ -35,6 +35,11 @@ format_option = click.option(
     help="For people or for machines [default: record on a terminal, else json].",
 )
 
+online_option = click.option("--online", is_flag=True, help="Ask the web. Without it nothing leaves this machine.")
+allow_option = click.option(
+    "--allow-host", "allowed", multiple=True, metavar="NAME", help="A host on a private network that may be asked."
+)
+
 
 class Door(click.Group):
     """Commands in the order of the job, and our errors as one line with exit code 1."""
@@ -70,24 +75,53 @@ def main() -> None:
     type=click.Choice(["record", "json", "jsonl"]),
     help="For people; one document; one line a report [default: record on a terminal, else json].",
 )
+@online_option
+@allow_option
 @casebook_option
-def read(paths: tuple[str, ...], form: str | None, path: str | None) -> None:
+def read(paths: tuple[str, ...], form: str | None, allowed: tuple[str, ...], path: str | None, *, online: bool) -> None:
     """Archive and read reports, and print the record of their incidents.
 
-    PATH is a file (page, text, PDF, JSON, mail, archive), a folder, a glob, or -. The exit code is 1
-    when a report could not be read; each is listed at the end.
+    PATH is a file (page, text, PDF, JSON, mail, archive), a folder, a glob, or -; with --online also a web address or a
+    list of them. The exit code is 1 when a report could not be read; each is listed at the end.
     """
     from reportedly.flow import run
 
     settings = _settings()
     with _progress() as step:
-        record = run(paths, path or settings.casebook, settings, step)
+        record = run(paths, path or settings.casebook, settings, step, online=online, allowed=allowed)
     if form == "jsonl":
         sys.stdout.buffer.writelines(record.lines())
     else:
         _print(record, form, _whole(record))
     _list(record.issues)
     if record.failed:
+        sys.exit(FAILED)
+
+
+@main.command()
+@click.argument("named", nargs=-1, metavar="FEEDS...")
+@online_option
+@allow_option
+@format_option
+@casebook_option
+def watch(
+    named: tuple[str, ...], allowed: tuple[str, ...], form: str | None, path: str | None, *, online: bool
+) -> None:
+    """Ask feeds whether they have changed, read the pages that they newly announce, and show how each feed stands.
+
+    FEEDS are OPML files, texts with one address a line, or addresses of feeds. Without FEEDS, and without --online,
+    nothing is asked. Stopped at any moment, the next run goes on where this one was.
+    """
+    from reportedly.watching import watch as ask_feeds
+
+    if named and not online:
+        raise click.UsageError("feeds are asked over the web: say so with --online")
+    settings = _settings()
+    with _progress() as step:
+        done = ask_feeds(named, path or settings.casebook, settings, step, online=online, allowed=allowed)
+    _print(done, form, lambda: _lists().watched(done))
+    _list(done.issues)
+    if done.failed:
         sys.exit(FAILED)
 
 

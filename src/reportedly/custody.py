@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from email import policy
 from email.parser import BytesParser
 from hashlib import sha256
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ HEAD, SIGNATURE, JOURNAL, REPORTS, READINGS, CAPTURES = (
 START = "0" * 64  # what stands before the first entry
 # Kinds of entry whose content is in the folder, and where.
 KEPT = {"captured": CAPTURES, "recorded": CAPTURES, "reported": REPORTS, "read": READINGS}
+CDATA = "<![CDATA["
 MAIL = re.compile(rb"(?im)^(?:message-id|mime-version|list-[a-z]+):")
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
 
@@ -293,6 +295,8 @@ def _haystack(raw: bytes) -> str:
     for text in texts:
         out += _strings(text)
         out.append(_shown(text))
+        if "&lt;" in text or CDATA in text:  # a page within a feed
+            out.append(_shown(unescape(text).replace(CDATA, "").replace("]]>", "")))
     out += map(_shown, _mailed(raw))
     return "\0".join(out)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -17,6 +19,7 @@ from reportedly.casebook import Casebook, open_casebook
 from reportedly.collect import Collected
 from reportedly.collect.places import own_places
 from reportedly.collect.sanctions import sanctions_list
+from reportedly.collect.web import Web, sources
 from reportedly.errors import OUR_FAULT, CasebookError, InputError, fault
 from reportedly.knowledge import Knowledge
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
@@ -38,10 +41,14 @@ def run(
     settings: Settings | None = None,
     progress: Progress | None = None,
     knowledge: Knowledge | None = None,
+    *,
+    online: bool = False,
+    allowed: Collection[str] = (),
 ) -> Record:
     """Collect, archive and read every report under `paths`, link all of the casebook, and give the record.
 
-    `paths` are files, folders, globs, or `-` for standard input; `casebook` is an open one or its path, by
+    `paths` are files, folders, globs, or `-` for standard input; with `online` also web addresses and lists of them
+    (those on private networks only when their host is in `allowed`). `casebook` is an open one or its path, by
     default that of `settings`. `progress` is called with the name of each report. Reports are read in processes of
     their own, under the limits of `settings`; with the `knowledge` of an earlier run in this one, which saves loading
     it again. What goes wrong with one report stands in `Record.issues` and the run goes on, also when the fault is in
@@ -53,10 +60,14 @@ def run(
     settings = settings or Settings.load()
     if not isinstance(casebook, Casebook):
         with open_casebook(casebook or settings.casebook) as opened:
-            return run(paths, opened, settings, progress, knowledge)
+            return run(paths, opened, settings, progress, knowledge, online=online, allowed=allowed)
     reports, issues = [], []
-    with crew(settings, knowledge) as workers:
-        items = collecting.unique(item for found in collecting.find(paths) for item in workers.collect(found))
+    with ExitStack() as stack:
+        web = stack.enter_context(Web(settings, casebook.keep, allowed=allowed)) if online else None
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        workers = stack.enter_context(crew(settings, knowledge))
+        found = sources(paths, web, folder)
+        items = collecting.unique(item for each in found for item in workers.collect(each))
         for item, got in workers.read(items, lambda r: casebook.has(r.id, reading.reader(r.language))):
             issue = item if isinstance(item, Issue) else keep(item, got, casebook)
             if issue is not None:

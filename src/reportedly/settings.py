@@ -23,6 +23,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     max_bytes: int = 20_000_000  # a larger page is refused
     max_archive_bytes: int = 2_000_000_000  # a larger archive (of many reports) is refused
     max_characters: int = 400_000  # longer canonical text is refused
+    fetch_seconds: float = 30.0  # a web address that takes longer is given up
+    seconds_between: float = 5.0  # pause between two questions to one site; its robots.txt may ask for more
+    user_agent: str = ""  # what sites are told who asks; empty = reportedly and its version
     min_characters: int = 40  # a page whose article is shorter has no article
     max_elements: int = 100_000  # a page of more is refused; of 140 news pages the largest has 1,565
     max_nesting: int = 256  # what is nested deeper is not read; more than 256 is never read

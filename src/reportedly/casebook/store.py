@@ -14,8 +14,9 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 from sqlalchemy.exc import OperationalError
 
 from reportedly.assess.lists import EntityList
+from reportedly.casebook import addresses, words
 from reportedly.casebook import tables as t
-from reportedly.casebook import words
+from reportedly.casebook.addresses import Address
 from reportedly.casebook.engine import open_engine, refusal
 from reportedly.casebook.journal import Entry, append, entries, latest, newest
 from reportedly.casebook.linking import identities, put_decision, replace_incidents, replace_links, take_back
@@ -74,8 +75,7 @@ class Casebook:
         with self._writing() as c:
             new = self._add_report(c, report, data)
             if new and record:
-                self._add_capture(c, record, "application/warc")
-                append(c, ("recorded", report.url or report.id, record))
+                self._add_record(c, report.url or report.id, record)
             if insert_reading(c, reading):
                 append(c, ("read", reading.report, encode(reading)))
                 return True
@@ -104,6 +104,42 @@ class Casebook:
         capture = {"digest": digest, "media_type": media_type, "size": len(data), "data": data}
         c.execute(insert_new(t.captures).on_conflict_do_nothing(), capture)
         return digest
+
+    def _add_record(self, c: Connection, url: str, record: bytes) -> None:
+        known = select(t.captures.c.digest).where(t.captures.c.digest == sha256(record).hexdigest())
+        if c.execute(known).first() is None:
+            self._add_capture(c, record, "application/warc")
+            append(c, ("recorded", url, record))
+
+    # ------------------------------------------------------------------ the web
+
+    def keep(self, url: str, record: bytes) -> None:
+        """Keep the WARC record of what an address answered, before anybody reads it."""
+        with self._writing() as c:
+            self._add_record(c, url, record)
+
+    def announce(self, feed: Address, pages: Sequence[tuple[str, str | None]]) -> int:
+        """Keep how a feed stands and the pages (address, when changed) it announces; how many are to be asked now."""
+        with self._writing() as c:
+            addresses.put(c, feed)
+            return addresses.announce(c, feed.url, pages)
+
+    def put_address(self, address: Address) -> None:
+        """Keep how a watched address stands."""
+        with self._writing() as c:
+            addresses.put(c, address)
+
+    def address(self, url: str) -> Address | None:
+        """How a watched address stands; null when it is not watched."""
+        with self._reader.begin() as c:
+            return addresses.one(c, url)
+
+    def watched(self) -> list[tuple[Address, list[Address]]]:
+        """Every feed with the pages that it announced."""
+        with self._reader.begin() as c:
+            return [(feed, addresses.of_feed(c, feed.url)) for feed in addresses.feeds(c)]
+
+    # ------------------------------------------------------------------ reports, one and all
 
     def report(self, id_: str) -> Report:
         """One report. Raises CasebookError when it is not here."""

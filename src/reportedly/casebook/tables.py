@@ -140,6 +140,23 @@ listed = Table(
     Column("payload", Text, nullable=False),
 )
 
+# Web addresses that are watched: feeds, and the pages that they announce.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("url", String, nullable=False, unique=True),
+    Column("feed", String, index=True),
+    Column("state", String, nullable=False),
+    Column("title", String),
+    Column("asked", String),
+    Column("etag", String, nullable=False),
+    Column("modified", String, nullable=False),
+    Column("updated", String),
+    Column("attempts", Integer, nullable=False),
+    Column("seen", Text),
+)
+
 # What went wrong in runs, each thing once.
 issues = Table(
     "issues",

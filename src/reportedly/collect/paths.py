@@ -14,10 +14,11 @@ import msgspec
 
 from reportedly.nouns import Issue
 
+ONLINE = "Add --online to have it asked, or save the page."
 # What a folder is searched for. A file named outright is read whatever it is called.
 SUFFIXES = (
     ".html", ".htm", ".xhtml", ".txt", ".json", ".jsonl", ".ndjson",
-    ".pdf", ".warc", ".warc.gz", ".wacz", ".mbox", ".eml",
+    ".pdf", ".warc", ".warc.gz", ".wacz", ".mbox", ".eml", ".rss", ".atom",
 )  # fmt: skip
 # Saved pages keep their pictures and frames beside them in a folder with one of these endings.
 ASSETS = ("_files", ".files", "_fichiers", "-Dateien", "_archivos", "_файлы")
@@ -67,6 +68,8 @@ def _expand(path: str, stdin: BinaryIO | None) -> Iterator[Found | Issue]:
         yield Found("standard input", None, "stdin", stdin or sys.stdin.buffer)
     elif "\0" in path or not path:
         yield Issue(where=repr(path), seen="not a path", do="Give a file, a folder, a glob, or - for standard input.")
+    elif is_address(path):
+        yield Issue(where=path, seen="a web address, and nothing is asked of the web", do=ONLINE)
     elif Path(path).is_dir():
         yield from _folder(path)
     elif os.path.lexists(path):
@@ -75,6 +78,11 @@ def _expand(path: str, stdin: BinaryIO | None) -> Iterator[Found | Issue]:
         yield from _glob(path, stdin)
     else:
         yield Issue(where=path, seen="no such file or folder", do=_nearest(path))
+
+
+def is_address(path: str) -> bool:
+    """Whether a path is a web address."""
+    return path.lower().startswith(("http://", "https://"))
 
 
 def _glob(pattern: str, stdin: BinaryIO | None) -> Iterator[Found | Issue]:

@@ -9,9 +9,10 @@ from typing import BinaryIO
 
 from reportedly.collect.capture import Collected
 from reportedly.collect.decode import is_binary
+from reportedly.collect.feeds import feed_reports, is_feed, is_opml, links_listed
 from reportedly.collect.mail import is_mbox, is_message, mbox_reports, message_report
 from reportedly.collect.page import page_report
-from reportedly.collect.paths import Found
+from reportedly.collect.paths import ONLINE, Found
 from reportedly.collect.pdf import PDF, pdf_report
 from reportedly.collect.plain import plain_report
 from reportedly.collect.records import json_reports, line_reports
@@ -110,6 +111,12 @@ def document(found: Found, data: bytes, settings: Settings) -> Iterator[Collecte
         yield Issue(where=found.origin, seen="an empty file", do="Save the page or the text again.")
     elif data.startswith(PDF):
         yield from pdf_report(found, data, settings)
+    elif is_feed(head):
+        yield from feed_reports(found, data, settings)
+    elif is_opml(head):
+        yield Issue(where=found.origin, seen="a list of feeds", do="Give it to: reportedly watch --online")
+    elif links := links_listed(data):
+        yield Issue(where=found.origin, seen=f"a list of {len(links):,} web addresses", do=ONLINE)
     elif is_message(head):
         yield from message_report(found, data, settings)
     elif foreign := next((f for f in FOREIGN if data.startswith(f[0])), None):

@@ -18,7 +18,7 @@ import msgspec
 
 from reportedly.collect.capture import Collected
 from reportedly.collect.metadata import iso_date
-from reportedly.collect.paths import Found
+from reportedly.collect.paths import Found, is_address
 from reportedly.collect.unpack import GZIP, Unpacked, decoded, gunzipped_head
 from reportedly.errors import InputError, missing
 from reportedly.nouns import Issue
@@ -134,7 +134,8 @@ def record_reports(
     url = (read.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
     if urlsplit(url).path == "/robots.txt":
         return
-    where = f"{where}, {url}"
+    alone = is_address(found.origin)  # the archive of one page that was asked for just now
+    where = found.origin if alone else f"{where}, {url}"
     if record.too_large:
         raise InputError(f"larger than {settings.max_bytes:,} bytes", where=where, do="Raise max_bytes.")
     if _altered(read.rec_headers.get_header("WARC-Block-Digest") or "", record.data):
@@ -143,13 +144,23 @@ def record_reports(
     inner = Found(
         where,
         None,
-        f"{found.key}@{offset}",
+        found.key if alone else f"{found.key}@{offset}",
         url=url,
         captured=iso_date(read.rec_headers.get_header("WARC-Date")),
         charset=_charset(read),
     )
     for item in document(inner, data, settings):
         yield item if isinstance(item, Issue) else msgspec.structs.replace(item, record=record.data)
+
+
+def payload_of(record: bytes, where: str, settings: Settings) -> bytes:
+    """What a record of an answer holds, without chunks and compression. Raises InputError."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    data = _payload(next(iter(ArchiveIterator(io.BytesIO(record)))), settings, where)
+    if len(data) > settings.max_bytes:
+        raise InputError(f"larger than {settings.max_bytes:,} bytes", where=where, do="Raise max_bytes.")
+    return data
 
 
 def _described(read: Any) -> tuple[str, str, str]:

@@ -17,6 +17,8 @@ from reportedly.publish.shapes import (
     SanctionsLists,
     Side,
     Step,
+    Watched,
+    WatchedFeed,
     Why,
     WhyPair,
 )
@@ -37,6 +39,8 @@ __all__ = [
     "SanctionsLists",
     "Side",
     "Step",
+    "Watched",
+    "WatchedFeed",
     "Why",
     "WhyPair",
     "document",

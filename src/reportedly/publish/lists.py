@@ -9,7 +9,7 @@ from rich.text import Text
 
 from reportedly.publish.inert import inert
 from reportedly.publish.record import LABELS, field, label
-from reportedly.publish.shapes import Exported, Found, Incidents, SanctionsLists, Why
+from reportedly.publish.shapes import Exported, Found, Incidents, SanctionsLists, Watched, Why
 from reportedly.publish.wording import day_words, range_words, type_words
 
 
@@ -70,6 +70,20 @@ def sanctions(answer: SanctionsLists) -> RenderableType:
         table.add_column(name, justify="right" if name == "entries" else "left")
     for x in answer.lists:
         table.add_row(x.name, x.as_of, DATED[x.dated_by], f"{x.entries:,}", x.sha256[:16])
+    return table
+
+
+def watched(answer: Watched) -> RenderableType:
+    """One line a feed."""
+    answer = inert(answer)
+    if not answer.feeds:
+        return Text("No feed is watched. This asks those of a list: reportedly watch FILE.opml --online")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold cyan")
+    for name in ("feed", "asked", "new", "waiting", "read", "failed", "what was wrong"):
+        table.add_column(name, justify="right" if name in ("new", "waiting", "read", "failed") else "left")
+    for f in answer.feeds:
+        counts = (str(n) for n in (f.new, f.waiting, f.read, f.failed))
+        table.add_row(f.title or f.url, (f.asked or "").replace("T", " ")[:16], *counts, f.seen or "")
     return table
 
 

@@ -294,6 +294,31 @@ class SanctionsLists(Shape, frozen=True, kw_only=True):
     lists: tuple[SanctionsList, ...]
 
 
+class WatchedFeed(Shape, frozen=True, kw_only=True):
+    """A feed that is watched: when it was asked, what was wrong, and its pages: new ones, waiting, read, failed."""
+
+    url: str
+    title: str | None
+    asked: str | None
+    seen: str | None
+    new: int
+    waiting: int
+    read: int
+    failed: int
+
+
+class Watched(Shape, frozen=True, kw_only=True):
+    """The feeds of a casebook, and what went wrong when they were asked just now."""
+
+    feeds: tuple[WatchedFeed, ...]
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything went wrong (notes and warnings aside)."""
+        return any(i.kind == "error" for i in self.issues)
+
+
 class Exported(Shape, frozen=True, kw_only=True):
     """A file that was exported: format and profile, how many incidents it holds, and what lies beside it.
 
@@ -428,6 +453,7 @@ DOCUMENTS: dict[str, Any] = {
     "Record": Record,
     "ReportRecord": ReportRecord,
     "SanctionsLists": SanctionsLists,
+    "Watched": Watched,
     "Why": Why,
     "WhyPair": WhyPair,
 }

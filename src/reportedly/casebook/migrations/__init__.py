@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from reportedly.errors import CasebookError
 
-NAMES = ("m0001_first", "m0002_lists")
+NAMES = ("m0001_first", "m0002_lists", "m0003_addresses")
 
 
 def version(connection: Connection) -> int:
