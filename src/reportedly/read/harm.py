@@ -2,7 +2,7 @@
 
 Parts ("among them three children"), attackers, superseded tolls ("down from 103") and plain denials
 ("nobody was hurt" = 0) are told apart. With grammar the number is taken from the phrase that the harm word
-governs; without, from its neighbourhood.
+governs; without, from the order of words (`plain_harm.py`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from reportedly.nouns import Count, Scope
+from reportedly.read import plain_harm
 from reportedly.read.numbers import Number, numbers
 from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse
@@ -25,19 +26,13 @@ REACH_AFTER = 4  # tokens between a harm word and the number that follows it ("k
 FAR = 100  # tokens: further than any word of a sentence
 TOLL_REACH = 12  # after "toll": "The death toll from the blast has risen to nine"
 ONLY_DEAD = re.compile(r"death|dead|died|fatalit|killed|loss of life|alive|погиб|загиб|жив")
+ALSO_HURT = re.compile(r"пострада|постражда|ранен")  # "погибших и пострадавших нет"
 STATED_BEFORE = {"nsubjpass", "nsubj"}
 TOLL_WORDS = {
     "toll",
     "death toll",
     "figure|number|count|tally",
     "put|puts it",
-    "погиб*",
-    "пострада*",
-    "жертв*",
-    "ранен*|ранил*|ранени*",
-    "загин*|загибл*",
-    "постражда*",
-    "поранен*",
 }
 ACTIVE_ONLY = {"killing", "wounding", "injuring", "hurting", "kill", "kills"}  # their subject is who did it
 
@@ -113,18 +108,24 @@ def _nobody(parse: Parse, hits: list[Hit], sentence: int) -> list[Toll]:
             count = Count(written=parse.text[hit.start : hit.end], low=0, high=0)
             for field in _fields_of_zero(count.written):
                 found.append(Toll(field, count, hit.start, hit.end, sentence, (hit.start, hit.end)))
+    for start, end in () if parse.grammar else plain_harm.nobody(parse, hits):
+        count = Count(written=parse.text[start:end], low=0, high=0)
+        found += [Toll(f, count, start, end, sentence, (start, end)) for f in _fields_of_zero(count.written)]
     return found
 
 
 def _fields_of_zero(written: str) -> tuple[Harmed, ...]:
     """As in "No deaths" speaks of the dead only, "nobody was hurt" of both."""
-    return ("killed",) if ONLY_DEAD.search(written.lower()) else ("killed", "injured")
+    only_dead = ONLY_DEAD.search(written.lower()) and not ALSO_HURT.search(written.lower())
+    return ("killed",) if only_dead else ("killed", "injured")
 
 
 def _in_sentence(parse: Parse, hits: list[Hit], counted: list[Number], sentence: int) -> list[Toll]:
     none = [h for h in hits if h.list == "harm.none"]
     harms = [h for h in hits if h.list in HARM_FIELDS and not any(n.first <= h.first <= n.last for n in none)]
     harms = [h for h in harms if not (parse.grammar and (_is_modifier(parse, h) or _is_other_word(parse, h)))]
+    if not parse.grammar:
+        return _in_plain_sentence(parse, hits, counted, harms, sentence)
     nearest: dict[int, tuple[int, Hit, Number, int]] = {}  # per number, the harm word that stands nearest counts it
     for k, hit in enumerate(harms):
         for number, head in _counted_by(parse, hits, counted, harms, k):
@@ -135,6 +136,27 @@ def _in_sentence(parse: Parse, hits: list[Hit], counted: list[Number], sentence:
             nearest[number.first] = (distance, hit, number, head)
     found = [_toll(parse, hits, hit, number, head, sentence) for _, hit, number, head in nearest.values()]
     return found + _by_ordinal(parse, hits, harms, sentence)
+
+
+def _in_plain_sentence(
+    parse: Parse, hits: list[Hit], counted: list[Number], harms: list[Hit], sentence: int
+) -> list[Toll]:
+    counted = [n for n in counted if not _is_article(parse, n) or _people_follow(hits, n)]
+    counted = [n for n in counted if not _counts_other_things(hits, n)]
+    pairs = plain_harm.pairs(parse, hits, counted, harms)
+    found = [_toll(parse, hits, hit, number, number.last, sentence) for hit, number in pairs]
+    for hit, number in plain_harm.ones(parse, hits, harms, pairs):
+        toll = _toll(parse, hits, hit, number, number.last, sentence)
+        scope: Scope = "total" if toll.scope == "part" else toll.scope  # "один тяжело ранен" is no part of others
+        found.append(msgspec.structs.replace(toll, weak=True, scope=scope))
+    return found + _by_ordinal(parse, hits, harms, sentence)
+
+
+def _counts_other_things(hits: list[Hit], number: Number) -> bool:
+    """Whether a thing stands right behind the number and no person does ("девять коров", "две машины")."""
+    near = [h for h in hits if number.last < h.first <= number.last + 2]
+    thing = next((h for h in near if h.list in ("thing", "site") or h.list.startswith("weapon.")), None)
+    return thing is not None and not any(h.list == "people" and h.first <= thing.first for h in near)
 
 
 def _counts_things(hits: list[Hit], head: int) -> bool:
@@ -190,10 +212,9 @@ def _counted_by(
     if _is_toll(parse, hit):
         tally = [n for n in after if n.first <= hit.last + TOLL_REACH and not _part_between(hits, hit, n)]
         return _summed(parse, hits, tally) or [(n, n.last) for n in before[-1:] if not _is_article(parse, n)]
-    if parse.grammar:
-        governed = _governed(parse, hits, counted, hit)
-        if governed or hit.list == "harm.shot":
-            return governed
+    governed = _governed(parse, hits, counted, hit)
+    if governed or hit.list == "harm.shot":
+        return governed
     after = [n for n in after if n.first <= hit.last + REACH_AFTER and not _cut_off(parse.text[hit.end : n.start])]
     before = [n for n in before if not _is_article(parse, n) or _people_follow(hits, n)]
     if after and (not before or after[0].first - hit.last <= 2):
@@ -202,12 +223,12 @@ def _counted_by(
 
 
 def _cut_off(between: str) -> bool:
-    """Whether the words between a harm word and a number part them ("погибли и 108 ранены", "wounded: 7 badly")."""
+    """Whether the words between a harm word and a number part them ("killed and 108 hurt", "wounded: 7 badly")."""
     words = between.lower().split()
     return ":" in between or between.strip().startswith((",", ";")) or bool(words and words[0] in JOINS)
 
 
-JOINS = {"and", "but", "и", "і", "й", "та", "а", "ещё", "ще"}
+JOINS = {"and", "but"}
 
 
 def _part_between(hits: list[Hit], hit: Hit, number: Number) -> bool:
@@ -231,14 +252,14 @@ def _summed(parse: Parse, hits: list[Hit], tally: list[Number]) -> list[tuple[Nu
     return [(Number(first.first, last.last, first.start, last.end, total, total, True), last.last)]
 
 
-LISTED = re.compile(r"\s\w+(?:,|\sand|,\sand|\sи|\sта|\sі)\s")
+LISTED = re.compile(r"\s\w+(?:,|\sand|,\sand)\s")
 
 
 def _is_toll(parse: Parse, hit: Hit) -> bool:
     """Whether the harm word names the tally itself: "the toll is nine", "put the injured at 41"."""
     if hit.words in TOLL_WORDS:
-        return parse.grammar or _genitive(parse, hit)
-    if not parse.grammar or hit.first == 0 or hit.first != hit.last:
+        return True
+    if hit.first == 0 or hit.first != hit.last:
         return False
     before, word = parse.tokens[hit.first - 1].lower, parse.tokens[hit.first].lower
     follows = parse.tokens[hit.last + 1].pos if hit.last + 1 < len(parse.tokens) else ""
@@ -249,16 +270,8 @@ def _is_toll(parse: Parse, hit: Hit) -> bool:
     )
 
 
-def _genitive(parse: Parse, hit: Hit) -> bool:
-    """Slavic "погибших теперь 25": the genitive noun names the tally, unless a number stands before it."""
-    counted = hit.first > 0 and (
-        parse.tokens[hit.first - 1].text.isdigit() or parse.tokens[hit.first - 1].lower in ("человек", "людей")
-    )
-    return not counted and parse.text[hit.start : hit.end].lower().endswith(("ших", "их", "жертв"))
-
-
 def _is_article(parse: Parse, number: Number) -> bool:
-    return parse.tokens[number.first].lower in ("a", "an", "another", "один", "одна", "both", "single")
+    return parse.tokens[number.first].lower in ("a", "an", "another", "both", "single")
 
 
 def _people_follow(hits: list[Hit], number: Number) -> bool:
@@ -445,7 +458,8 @@ def _scope(parse: Parse, hits: list[Hit], hit: Hit, number: Number, last: int) -
     if any(h.list in ("harm.aggregate", "frame.several") for h in hits):
         return "several"
     people = [h for h in hits if h.list in ("people", "harm.attackers") and number.last <= h.first <= last + 1]
-    if any(h.list == "harm.attackers" for h in people) and not any(h.list == "people" for h in people):
+    attackers = [h for h in people if h.list == "harm.attackers"]  # "armed men" holds the word for people
+    if attackers and all(any(a.first <= h.first <= a.last for a in attackers) for h in people):
         return "attackers"
     before = parse.tokens[number.first - 1].lower if number.first else ""
     if before in ("among", "среди", "серед"):
@@ -453,7 +467,9 @@ def _scope(parse: Parse, hits: list[Hit], hit: Hit, number: Number, last: int) -
     for h in hits:
         if h.list != "harm.part":
             continue
-        opens = 0 <= number.first - h.last <= 4 and h.last != hit.last  # "among them two children"
+        opens = 0 <= number.first - h.last <= 4 and (
+            h.last != hit.last or not parse.grammar
+        )  # "among them two children"
         follows = 0 < h.first - number.last <= 2 and (
             hit.last < number.first - 3 or before in (",", "and", "и", ":", ";")
         )

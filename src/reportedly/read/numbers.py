@@ -14,12 +14,14 @@ FIGURE = re.compile(r"\d{1,3}(?:[,. \u00a0]\d{3})+|\d+")
 ROMAN_ZERO_YEAR = range(1900, 2100)  # a bare four-digit figure in this range is a year, not a toll
 JOINS_RANGE = {"-", "–", "—", "to", "до", "or", "или", "або", "чи"}
 NOT_AFTER = re.compile(  # what makes a figure something else than a number of people
-    r"\s*(?:%|['’]?s\b|per\s?cent|percent|процент|відсот|[-–]?\s?(?:year|month|week|day|hour|minute|metre|meter|storey|story|mm\b|kg\b|km\b|"
-    r"a\.?m\b|p\.?m\b|kilomet|mile|feet|foot|ton|dollar|euro|pound|billion|million|лет|год|час|минут|км|рок|годин|хвилин)|[:/]\d|°|th\b|st\b|nd\b|rd\b|-й|-го|-я)",
+    r"\s*(?:%|['’]?s\b|per\s?cent|percent|процент|відсот|(?:\s(?:и|і|й|та|до)\s\d+)?[-–]?\s?(?:year|month|week|day|hour|minute|metre|meter|storey|story|mm\b|kg\b|km\b|"
+    r"a\.?m\b|p\.?m\b|kilomet|mile|feet|foot|ton|dollar|euro|pound|billion|million|лет|год|час|минут|км|рок|річ|літ|годин|хвилин|мм|"
+    r"тонн|рубл|руб\b|грив|грн|метр|утра|вечера|ночи|ранку|вечора|ночі|сут[ок]|діб|доб[аиуі]?\b|дня|дней|дні|недел|тижн|месяц|місяц|раз[аиів]*\b)|[:/]\d|°|th\b|st\b|nd\b|rd\b|-й|-го|-я)",
     re.IGNORECASE,
 )
 NOT_BEFORE = re.compile(
-    r"[$€£₽№#]\s?$|\b(?:No|aged?|article|ст|aged about|turn(?:s|ed)?|number|news|channel|route|unit|room)\.?\s$",
+    r"[$€£₽№#]\s?$|\b(?:No|aged?|article|ст|aged about|turn(?:s|ed)?|number|news|channel|route|unit|room)\.?\s$|"
+    r"\b(?:ему|ей|йому|їй)\s(?:было\s|було\s)?$",
     re.IGNORECASE,
 )
 AGE_BEFORE = re.compile(  # "Anna Berg, 14,", "a stallholder, 49,", "ages 3, 5 and 9", "aged between 22 and 47": no toll
@@ -110,6 +112,8 @@ def _worded(parse: Parse, words: dict[int, tuple[int, int]], i: int) -> tuple[in
     if i not in words:
         return None
     value, last = words[i]
+    if not parse.grammar and NOT_AFTER.match(parse.text, parse.tokens[last].end):
+        return None
     k = last + 1
     if k < len(parse.tokens) and parse.tokens[k].text == "-":
         k += 1
