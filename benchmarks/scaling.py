@@ -1,8 +1,8 @@
 """How linking grows: `python -m benchmarks.scaling 10000 100000`.
 
 Invented accounts with days and cities as crowded as in the news: few towns have most of the attacks, some attacks are
-told by dozens of outlets. Printed for each size: seconds and peak memory of a process of its own, pairs compared, and
-how well the groups agree with what was invented.
+told by dozens of outlets. Printed for each size: seconds and peak memory of a process of its own, links, and how well
+the groups agree with what was invented. `--adding` times one report more in a grouping of each size.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from collections import Counter
 from datetime import date, timedelta
 
 from reportedly.link import link
+from reportedly.link.growing import Growing
 from reportedly.nouns import Account, Count, IncidentType, Moment, Place, Report, content_id
 
 TOWNS, NAMES, WORDS, DAYS = 2000, 200_000, 3000, 1000
+ADDED = 100  # reports added one by one
 MOST_OUTLETS = 40  # accounts of one incident
 FIRST = date(2022, 1, 1)
 TYPES: tuple[IncidentType, ...] = ("drone_strike", "shelling", "bombing", "shooting")
@@ -95,14 +97,37 @@ def measure(size: int) -> str:
     return found + f"| {len(linked.links):,} | {precision:.3f} | {recall:.3f} |"
 
 
+def measure_adding(size: int) -> str:
+    """Adding reports one by one to a grouping of this size: milliseconds, and how many accounts it touches."""
+    accounts, reports, _ = made(size)
+    late = set(random.Random(1).sample(range(size), ADDED))
+    early = [a for n, a in enumerate(accounts) if n not in late]
+    grown = Growing(early, [], reports)
+    times, touched = [], []
+    for n in sorted(late):
+        started = time.perf_counter()
+        gone, new = grown.add([accounts[n]], [], reports)
+        times.append(1000 * (time.perf_counter() - started))
+        touched.append(sum(map(len, gone | new)))
+    times.sort()
+    return f"| {size:,} | {times[ADDED // 2]:.1f} | {times[-1]:.1f} | {max(touched)} |"
+
+
 def main() -> None:
     """Print the table, each size measured in a process of its own."""
     asked = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description=(__doc__ or "").split("\n\n")[0])
     asked.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000])
     asked.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    asked.add_argument("--adding", action="store_true", help="one report more, instead of all at once")
     options = asked.parse_args()
     if options.here:
-        print(measure(options.sizes[0]))
+        print((measure_adding if options.adding else measure)(options.sizes[0]))
+        return
+    if options.adding:
+        print("| accounts | ms to add one, median | ms at most | accounts grouped anew, at most |")
+        print("| --- | --- | --- | --- |", flush=True)
+        for size in options.sizes:
+            subprocess.run([sys.executable, "-m", "benchmarks.scaling", "--here", "--adding", str(size)], check=True)
         return
     print("| accounts | seconds | µs an account | peak MB | of it for linking | links | pairs P | pairs R |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)

@@ -14,9 +14,10 @@ from made import account, claim, find, report
 from reportedly.link import Compared, Linked, explain, link
 from reportedly.link.evidence import PRIOR, TABLE, contradiction, evidence, reasons
 from reportedly.link.group import Against, attach, cluster
+from reportedly.link.growing import Growing
 from reportedly.link.sketch import sketch_all
 from reportedly.link.wording import figures, key, named_days, names, weekdays
-from reportedly.nouns import Account, Count, Moment, Place, Report
+from reportedly.nouns import Account, Count, Link, Moment, Place, Report
 
 Told = tuple[Report, Account]
 
@@ -396,6 +397,13 @@ def test_reports_of_which_only_words_are_known_are_told_apart_within_one_subject
     assert linked(*everything) == found
 
 
+def test_stories_are_not_joined_again_by_the_ordinary_comparisons() -> None:
+    told = [t for group in stories_told().values() for t in group]
+    plain = tell("A drone hit the Orlik works in Velin.", "2024-05-03", where=VELIN, when=on("2024-05-03"))
+    alone = linked(*told).groups
+    assert set(linked(*told, plain).groups) == {*alone, (plain[1].id,)}
+
+
 def test_a_few_of_them_are_compared_as_all_others() -> None:
     few = [t for group in stories_told().values() for t in group][:20]
     assert "story" not in {r.comparison for k in linked(*few).links for r in k.reasons}
@@ -409,3 +417,70 @@ def test_their_link_is_explained_like_any_other() -> None:
     assert row.comparison == "story"
     assert row.asks
     assert row.adds + PRIOR == pytest.approx(compared.odds(0, 1), abs=0.01)
+
+
+# ------------------------------------------------------------------ a grouping that grows
+
+
+def crowd(seed: int, size: int = 30) -> list[Told]:
+    """Accounts of few towns and days, with tolls, roles and names mixed, so that neighbourhoods touch."""
+    chance = random.Random(seed)
+    towns = (VELIN, DORA, msgspec.structs.replace(VELIN, name="Lhota", lat=49.3))
+    told = []
+    for n in range(size):
+        town, day = chance.choice(towns), chance.randint(1, 9)
+        people_hurt, who = chance.randint(0, 9), chance.choice(("Anna Petrova", "Ivan Novak", "Jan Maly"))
+        text = (
+            f"No {n}: a drone hit the {chance.choice(('Orlik works', 'depot', 'bridge'))} in {town.name}, said {who}."
+        )
+        known: dict[str, object] = {"where": town} if chance.random() < 0.9 else {}
+        if chance.random() < 0.7:
+            known |= {"when": on(f"2024-05-0{day}"), "injured": people(people_hurt)}
+        role = chance.choice(("main", "main", "main", "also", "background"))
+        told.append(tell(text, f"2024-05-{day + 1:02}", number=chance.randint(0, 3), role=role, **known))
+    return told
+
+
+def judged_pairs(told: list[Told], seed: int) -> list[Link]:
+    chance = random.Random(seed)
+    ids = sorted(a.id for _, a in told)
+    pairs = [sorted(chance.sample(ids, 2)) for _ in range(3)]
+    return [
+        Link(left=a, right=b, judgement=chance.choice(("same", "different", "unsure")), score=0.5, by=f"person:{n}")
+        for n, (a, b) in enumerate(pairs)
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 4))
+def test_adding_accounts_gives_what_linking_all_gives(seed: int, lots: int) -> None:
+    told = crowd(seed)
+    reports = {r.id: r for r, _ in told}
+    decisions = judged_pairs(told, seed)
+    # what is common is measured on all of them here; the accounts then come in lots, in any order
+    whole = Growing([a for _, a in told], [], reports, decisions)
+    grown = Growing([a for _, a in told], [], reports, decisions)
+    grown.forget()
+    chance = random.Random(seed + 1)
+    chance.shuffle(told)
+    for n in range(lots):
+        grown.add([a for _, a in told[n::lots]], [], reports)
+    assert grown.groups == whole.groups
+    assert sorted(a for g in grown.groups for a in g) == sorted(a.id for _, a in told)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6))
+def test_a_grouping_that_begins_is_that_of_link(seed: int) -> None:
+    told = crowd(seed)
+    reports, accounts = {r.id: r for r, _ in told}, [a for _, a in told]
+    decisions = judged_pairs(told, seed)
+    assert Growing(accounts, [], reports, decisions).groups == set(link(accounts, [], reports, decisions).groups)
+
+
+def test_what_changed_is_said_and_the_rest_is_left_alone() -> None:
+    grown = Growing([a for _, a in (FIRST, SECOND, OTHER_TOWN)], [], {r.id: r for r, _ in ALL})
+    gone, new = grown.add([FIRST_AGAIN[1]], [], {r.id: r for r, _ in ALL})
+    assert gone == {(FIRST[1].id,)}
+    assert new == {tuple(sorted((FIRST[1].id, FIRST_AGAIN[1].id)))}
+    assert grown.add([FIRST_AGAIN[1]], [], {r.id: r for r, _ in ALL}) == (frozenset(), frozenset())

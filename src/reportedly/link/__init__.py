@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from reportedly.link import evidence
 from reportedly.link.carry import carry, read_by
 from reportedly.link.compared import Compared, Pair, decided
 from reportedly.link.explain import chain, explain
-from reportedly.link.group import Group, attach, cluster
+from reportedly.link.group import THRESHOLD
+from reportedly.link.grouped import grouped
 from reportedly.link.pairs import candidates
 from reportedly.link.sketch import sketch_all
 from reportedly.nouns import Account, Claim, Judgement, Link, Noun, Reason, Report
@@ -43,37 +44,9 @@ def link(
     compared = Compared(sketches, rarity, decided(decisions, "different", sketches))
     pairs = {p: compared.odds(*p) for p in candidates(sketches, rarity) if p not in compared.stories}
     alike = compared.stories.pairs()
-    news, aside, past = (
-        [(i,) for i, s in enumerate(sketches) if s.role == role] for role in ("main", "also", "background")
-    )
-    by_words = [g for g in news if g[0] in compared.stories.row]
-    groups = cluster(by_words, alike, compared.odds, compared.excluded, blend=0.0)
-    groups += [g for g in news if g[0] not in compared.stories.row]
-    groups = cluster(groups, pairs, compared.odds, compared.excluded)
-    groups = cluster([*groups, *aside], pairs, compared.odds, compared.excluded)
-    told, passing = _split(groups, {i for (i,) in news})
-    told, left = attach([i for (i,) in past], told, pairs, compared.odds, compared.excluded)
-    passing, left = attach(left, passing, pairs, compared.odds, compared.excluded)
-    groups = told + passing + cluster([(i,) for i in left], pairs, compared.odds, compared.excluded)
-    groups = _overruled(groups, decided(decisions, "same", sketches), compared.kept_apart)
+    groups = grouped(compared, {p: odds for p, odds in pairs.items() if odds > THRESHOLD} | alike, decisions)
     named = sorted(tuple(sketches[i].id for i in group) for group in groups)
     return Linked(groups=tuple(named), links=tuple(_links(pairs | alike, groups, compared)))
-
-
-def _overruled(groups: Sequence[Group], same: set[Pair], apart: Collection[Pair]) -> list[Group]:
-    """The groups, joined where a person says "same", unless a person keeps two of their accounts apart."""
-    at = {i: group for group in groups for i in group}
-    for i, j in sorted(same):
-        whole = tuple(sorted({*at[i], *at[j]}))
-        if not any(a in whole and b in whole for a, b in apart):
-            at |= dict.fromkeys(whole, whole)
-    return sorted(set(at.values()))
-
-
-def _split(groups: Sequence[Group], news: set[int]) -> tuple[list[Group], list[Group]]:
-    """The groups that some report tells as news, and the others."""
-    told = [g for g in groups if not news.isdisjoint(g)]
-    return told, [g for g in groups if news.isdisjoint(g)]
 
 
 def _links(pairs: Mapping[Pair, float], groups: Sequence[tuple[int, ...]], compared: Compared) -> list[Link]:

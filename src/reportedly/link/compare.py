@@ -7,7 +7,7 @@ words. Missing is not different: what one of the two reports does not say scores
 from __future__ import annotations
 
 from datetime import date
-from math import asin, cos, exp, log, radians, sin, sqrt
+from math import asin, cos, exp, fsum, log, radians, sin, sqrt
 
 import msgspec
 
@@ -371,8 +371,8 @@ def text(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
 
 
 def _cosine(left: dict[str, float], right: dict[str, float]) -> float:
-    small, large = (left, right) if len(left) <= len(right) else (right, left)
-    return sum(w * large.get(k, 0.0) for k, w in small.items())
+    # fsum is exact, so that the order in which a set gives its members does not matter
+    return fsum(left[k] * right[k] for k in left.keys() & right.keys())
 
 
 def _trust(a: Sketch, rarity: Rarity) -> float:

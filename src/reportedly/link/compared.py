@@ -17,9 +17,11 @@ Pair = tuple[int, int]
 class Compared:
     """The comparisons made so far of these sketches, which are named by their positions."""
 
-    def __init__(self, sketches: Sequence[Sketch], rarity: Rarity, kept_apart: Collection[Pair] = ()) -> None:
+    def __init__(
+        self, sketches: Sequence[Sketch], rarity: Rarity, kept_apart: Collection[Pair] = (), *, stories: bool = True
+    ) -> None:
         self.sketches, self.rarity, self.kept_apart = sketches, rarity, frozenset(kept_apart)
-        self.stories = Stories(sketches)
+        self.stories = Stories(sketches if stories else ())
         self._odds: dict[Pair, float] = {}
         self._excluded: dict[Pair, Against] = {}
 

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from math import floor
+from typing import NamedTuple
 
 from reportedly.link.sketch import Rarity, Sketch
 
@@ -20,30 +21,56 @@ CELL = 1.0  # degrees
 EDGE = 0.3  # degrees: an account this near to the edge of its cell also stands in the next one
 
 
+class Crowded(NamedTuple):
+    """The blocks that hold too many accounts to be compared each with each, and their months that still do."""
+
+    blocks: frozenset[str]
+    months: frozenset[str]
+
+
 def candidates(sketches: Sequence[Sketch], rarity: Rarity) -> list[tuple[int, int]]:
     """Index pairs worth comparing, each once, lower index first, sorted."""
-    blocks: dict[str, list[int]] = defaultdict(list)
+    full = crowded(sketches, rarity)
+    members: dict[str, list[int]] = defaultdict(list)
     for i, sketch in enumerate(sketches):
-        for block in set(_blocks(sketch, rarity)):
-            blocks[block].append(i)
+        for block in blocks_of(sketch, rarity, full):
+            members[block].append(i)
     shared: Counter[tuple[int, int]] = Counter()
-    for block, members in blocks.items():
-        worth = 1 if block.startswith("word ") else ENOUGH_WORDS
-        for group in _uncrowded(members, sketches):
-            for i, j in combinations(group, 2):
-                shared[i, j] += worth
-    return sorted((i, j) for (i, j), n in shared.items() if n >= ENOUGH_WORDS)
+    for block, found in members.items():
+        for pair in combinations(found, 2):
+            shared[pair] += worth(block)
+    return sorted(pair for pair, n in shared.items() if n >= ENOUGH_WORDS)
 
 
-def _uncrowded(members: list[int], sketches: Sequence[Sketch]) -> Iterator[list[int]]:
-    if len(members) <= CROWD:
-        yield members
-        return
-    months: dict[int, list[int]] = defaultdict(list)
-    for i in members:
-        for month in _months(sketches[i]):
-            months[month].append(i)
-    yield from (group for group in months.values() if len(group) <= CROWD)
+def crowded(sketches: Sequence[Sketch], rarity: Rarity) -> Crowded:
+    """The crowded blocks of these accounts."""
+    held: dict[str, list[Sketch]] = defaultdict(list)
+    for sketch in sketches:
+        for block in set(_blocks(sketch, rarity)):
+            held[block].append(sketch)
+    full = {block: found for block, found in held.items() if len(found) > CROWD}
+    months = Counter(_in_month(block, m) for block, found in full.items() for s in found for m in _months(s))
+    return Crowded(frozenset(full), frozenset(m for m, n in months.items() if n > CROWD))
+
+
+def blocks_of(sketch: Sketch, rarity: Rarity, full: Crowded) -> set[str]:
+    """The blocks in which an account stands: of a crowded one its months, unless they are crowded too."""
+    found = set()
+    for block in set(_blocks(sketch, rarity)):
+        if block in full.blocks:
+            found |= {_in_month(block, m) for m in _months(sketch)} - full.months
+        else:
+            found.add(block)
+    return found
+
+
+def worth(block: str) -> int:
+    """What sharing a block counts: one word is not enough."""
+    return 1 if block.startswith("word ") else ENOUGH_WORDS
+
+
+def _in_month(block: str, month: int) -> str:
+    return f"{block} in month {month}"
 
 
 def _months(s: Sketch) -> set[int]:
@@ -59,7 +86,7 @@ def _blocks(s: Sketch, rarity: Rarity) -> Iterator[str]:
     yield from (f"day {d} {cell}" for d in _near_days(s) for cell in _cells(s))
     yield from (f"place {p}" for p in s.places if rarity.of(p) > 1)
     yield from (f"target {t}" for t in s.target if rarity.of(t) > 2)
-    shared = [n for n in s.names if rarity.found[n] > 1]
+    shared = [n for n in s.names if rarity.shared(n)]
     yield from (f"word {n}" for n in shared[:RARE_WORDS])
     terms = sorted(s.terms, key=lambda k: (-s.terms[k], k))
     yield from (f"word {t}" for t in terms[:RARE_WORDS])

@@ -58,6 +58,10 @@ class Rarity:
             self.languages[report.language] += 1
         self.reports = self.languages.total()
 
+    def shared(self, key: str) -> bool:
+        """Whether a word may stand in two reports: a word of one report matches nothing; one not seen yet may."""
+        return self.found[key] != 1
+
     def of(self, key: str) -> float:
         """Rarity of a name, 0 when every report has it."""
         return max(0.0, log((self.reports + UNSEEN) / (self.found[key] + 0.5)))
@@ -68,11 +72,14 @@ class Rarity:
 
 
 def sketch_all(
-    accounts: Sequence[Account], claims: Sequence[Claim], reports: Mapping[str, Report]
+    accounts: Sequence[Account],
+    claims: Sequence[Claim],
+    reports: Mapping[str, Report],
+    rarity: Rarity | None = None,
 ) -> tuple[list[Sketch], Rarity]:
-    """The sketches of all accounts, with rarity taken over the reports of the batch."""
+    """The sketches of all accounts, with rarity taken over the reports of the batch, unless it is given."""
     used = sorted({a.report for a in accounts})
-    rarity = Rarity(reports[r] for r in used)
+    rarity = rarity or Rarity(reports[r] for r in used)
     own: dict[tuple[str, int], list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.account is not None:
@@ -186,4 +193,4 @@ def _span_keys(span: Span | None, report: Report) -> frozenset[str]:
 def _terms(text: str, rarity: Rarity) -> dict[str, float]:
     weights = {k: rarity.here(k) * (1 + log(n)) for k, n in sorted(_document(text).items())}
     norm = sqrt(sum(w * w for w in weights.values())) or 1.0
-    return {k: w / norm for k, w in weights.items() if rarity.found[k] > 1}  # a word of one report matches nothing
+    return {k: w / norm for k, w in weights.items() if rarity.shared(k)}
