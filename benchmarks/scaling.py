@@ -102,7 +102,9 @@ def measure_adding(size: int) -> str:
     accounts, reports, _ = made(size)
     late = set(random.Random(1).sample(range(size), ADDED))
     early = [a for n, a in enumerate(accounts) if n not in late]
+    begun = time.perf_counter()
     grown = Growing(early, [], reports)
+    seconds = time.perf_counter() - begun
     times, touched = [], []
     for n in sorted(late):
         started = time.perf_counter()
@@ -110,7 +112,8 @@ def measure_adding(size: int) -> str:
         times.append(1000 * (time.perf_counter() - started))
         touched.append(sum(map(len, gone | new)))
     times.sort()
-    return f"| {size:,} | {times[ADDED // 2]:.1f} | {times[-1]:.1f} | {max(touched)} |"
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return f"| {size:,} | {seconds:.1f} | {peak:,} | {times[ADDED // 2]:.1f} | {times[-1]:.1f} | {max(touched)} |"
 
 
 def main() -> None:
@@ -124,8 +127,8 @@ def main() -> None:
         print((measure_adding if options.adding else measure)(options.sizes[0]))
         return
     if options.adding:
-        print("| accounts | ms to add one, median | ms at most | accounts grouped anew, at most |")
-        print("| --- | --- | --- | --- |", flush=True)
+        print("| accounts | seconds to begin | peak MB | ms to add one, median | at most | grouped anew, at most |")
+        print("| --- | --- | --- | --- | --- | --- |", flush=True)
         for size in options.sizes:
             subprocess.run([sys.executable, "-m", "benchmarks.scaling", "--here", "--adding", str(size)], check=True)
         return

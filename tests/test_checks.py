@@ -458,6 +458,9 @@ def test_what_an_ordinal_does_not_say_leaves_it_open(text: str, day: str | None,
         ("Це третя атака на область цього тижня.", True),
         ("It is the third attack on the region in two days.", False),
         ("It is the third attack on the region in 5 days.", True),
+        ("It is the third attack on the region in two weeks.", True),
+        ("It is the third attack on the region in half a year.", True),
+        ("Это третья атака на область за три дня.", True),
     ],
 )
 def test_periods_in_other_words(text: str, inside: bool) -> None:

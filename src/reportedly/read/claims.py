@@ -273,6 +273,13 @@ def _account(sentence: int, events: list[Event]) -> int | None:
     return -max(before)[1] if before else None
 
 
+NOVELTIES: dict[str, Literal["first", "superlative", "ordinal"]] = {
+    "novelty.first": "first",
+    "novelty.superlative": "superlative",
+    "novelty.ordinal": "ordinal",
+}
+
+
 def _of_lists(parse: Parse, inside: list[Hit], statement: Statement, account: int | None) -> list[Subject]:
     """Damage, novelty and listings, each by its word list."""
     found: list[Subject] = []
@@ -288,13 +295,15 @@ def _of_lists(parse: Parse, inside: list[Hit], statement: Statement, account: in
         words = (hit.start, hit.end)
         if about == "novelty":
             kind = name[8:]
-            if kind == "ordinal" or any(a.about == "novelty" for a in found):
+            # "the third attack this week" counts; "the second strike hit rescuers" is no claim to a number
+            counted = kind != "ordinal" or any(h.list == "novelty.period" for h in inside)
+            if not counted or any(a.about == "novelty" for a in found):
                 continue
             found.append(
                 Subject(
                     "novelty",
                     Novelty(
-                        kind="first" if name == "novelty.first" else "superlative",
+                        kind=NOVELTIES[name],
                         scope=_scope(parse.text, hit.end, statement.content[1]),
                     ),
                     words,

@@ -37,10 +37,22 @@ WINDOWS = (
     (r"in (?:a|one|the past|the last) year|за год|за рік", 366),
     (r"(?:in|within) (?:24 hours|a day)|за сутки|за добу", 1),
 )
-_DAYS = re.compile(
-    r"\b(?:in|within|за) (?:the (?:past|last) )?(\d+|two|three|four|five|six|ten) (?:days|дн[яеі]\w*)", re.I
+_SPAN = re.compile(
+    r"\b(?:in|within|за) (?:the (?:past|last) |последние |останні )?(\w+) "
+    r"(days|weeks|months|years|дн\w+|недел\w+|тижн\w+|месяц\w+|місяц\w+|год\w*|лет|рок\w+)",
+    re.IGNORECASE,
 )
-_FEW = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_FEW = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "thirteen": 13, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "дві": 2,
+    "чотири": 4, "шість": 6,
+}  # fmt: skip
+_UNITS = (
+    (("day", "дн"), 1),
+    (("week", "недел", "тижн"), 7),
+    (("month", "месяц", "місяц"), 31),
+    (("year", "год", "лет", "рок"), 366),
+)
 
 
 class Window(NamedTuple):
@@ -110,10 +122,14 @@ def _window(quote: str, day: int) -> Window | None:
             }[reach]
             back = day - {"week": 7, "month": 31, "year": 366}[reach]
             return Window(found.group(), max(begins, back), min(begins, back))
-    if found := _DAYS.search(quote):
-        reach = _FEW.get(found[1].lower()) or int(found[1])
-        return Window(found.group(), day - reach + 1, day - reach)
-    return None
+    if re.search(r"in half a year|за полгода|за пів року|за півроку", quote, re.IGNORECASE):
+        return Window("in half a year", day - 183, day - 184)
+    found = _SPAN.search(quote)
+    many = (_FEW.get(found[1].lower()) or (int(found[1]) if found[1].isdigit() else 0)) if found else 0
+    if found is None or not many:
+        return None
+    each = next(days for stems, days in _UNITS if found[2].lower().startswith(stems))
+    return Window(found.group(), day - many * each + 1, day - many * each)
 
 
 def _counted(number: int, window: Window, scope: Scope, case: Case, cases: Sequence[Case]) -> tuple[Verdict, list[str]]:
