@@ -55,6 +55,14 @@ class Compared:
             self._odds[pair] = evidence.evidence(self.why(*pair))
         return self._odds[pair]
 
+    def known(self) -> dict[Pair, float]:
+        """The pairs weighed so far."""
+        return self._odds
+
+    def know(self, odds: Mapping[Pair, float]) -> None:
+        """Take over pairs that were weighed before."""
+        self._odds.update(((min(p), max(p)), o) for p, o in odds.items())
+
     def against(self, i: int, j: int) -> tuple[Against, str]:
         """What speaks against the pair so that it is excluded, and the same in words."""
         a, b, odds = self.sketches[i], self.sketches[j], self.odds(i, j)

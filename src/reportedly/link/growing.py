@@ -14,7 +14,7 @@ from reportedly.link import evidence
 from reportedly.link.compared import Compared, decided
 from reportedly.link.group import THRESHOLD
 from reportedly.link.grouped import grouped
-from reportedly.link.pairs import ENOUGH_WORDS, blocks_of, crowded, worth
+from reportedly.link.pairs import ENOUGH_WORDS, blocks_of, crowded, may_meet, worth
 from reportedly.link.sketch import Sketch, sketch_all
 from reportedly.nouns import Account, Claim, Link, Report
 
@@ -41,6 +41,7 @@ class Growing:
         self._sketches: dict[str, Sketch] = {}
         self._members: dict[str, list[str]] = defaultdict(list)  # block -> accounts
         self._near: dict[str, dict[str, float]] = defaultdict(dict)  # pairs that speak for one incident
+        self._weighed: dict[str, dict[str, float]] = defaultdict(dict)  # pairs within neighbourhoods, weighed before
         self._group: dict[str, tuple[str, ...]] = {}
         self._judged: dict[str, set[str]] = defaultdict(set)
         for d in decisions:
@@ -55,7 +56,7 @@ class Growing:
 
     def forget(self) -> None:
         """Let go of all accounts; how rare words are, and which blocks are crowded, is kept."""
-        for held in (self._sketches, self._members, self._near, self._group):
+        for held in (self._sketches, self._members, self._near, self._weighed, self._group):
             held.clear()
 
     def add(
@@ -81,8 +82,10 @@ class Growing:
         """Find the accounts that share enough with this one, and keep those that speak for one incident."""
         shared: Counter[str] = Counter()
         for block in blocks_of(sketch, self._rarity, self._crowded):
+            count = worth(block)
             for other in self._members[block]:
-                shared[other] += worth(block)
+                if count == 1 or may_meet(sketch, self._sketches[other]):
+                    shared[other] += count
             self._members[block].append(sketch.id)
         self._sketches[sketch.id] = sketch
         for other in (o for o, n in shared.items() if n >= ENOUGH_WORDS):
@@ -106,7 +109,11 @@ class Growing:
         sketches = [self._sketches[a] for a in sorted(accounts)]
         at = {s.id: i for i, s in enumerate(sketches)}
         compared = Compared(sketches, self._rarity, decided(self._decisions, "different", sketches), stories=False)
+        compared.know({(at[a], at[b]): odds for a in accounts for b, odds in self._weighed[a].items() if b in at})
         pairs = {
             (at[a], at[b]): odds for a in sorted(accounts) for b, odds in sorted(self._near[a].items()) if at[a] < at[b]
         }
-        return [tuple(sketches[i].id for i in group) for group in grouped(compared, pairs, self._decisions)]
+        groups = grouped(compared, pairs, self._decisions)
+        for (i, j), odds in compared.known().items():
+            self._weighed[sketches[i].id][sketches[j].id] = odds
+        return [tuple(sketches[i].id for i in group) for group in groups]

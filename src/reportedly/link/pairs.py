@@ -17,6 +17,7 @@ from reportedly.link.sketch import Rarity, Sketch
 CROWD = 80  # accounts in one block that are still compared each with each
 RARE_WORDS = 12  # names, and words, of an account that open a block
 ENOUGH_WORDS = 2  # rare words that a pair must share when it shares no day and area, place or target
+DAYS_BETWEEN = 3  # up to which accounts of one place or target are compared when they share nothing else
 CELL = 1.0  # degrees
 EDGE = 0.3  # degrees: an account this near to the edge of its cell also stands in the next one
 
@@ -37,8 +38,10 @@ def candidates(sketches: Sequence[Sketch], rarity: Rarity) -> list[tuple[int, in
             members[block].append(i)
     shared: Counter[tuple[int, int]] = Counter()
     for block, found in members.items():
-        for pair in combinations(found, 2):
-            shared[pair] += worth(block)
+        count = worth(block)
+        for i, j in combinations(found, 2):
+            if count == 1 or may_meet(sketches[i], sketches[j]):
+                shared[i, j] += count
     return sorted(pair for pair, n in shared.items() if n >= ENOUGH_WORDS)
 
 
@@ -67,6 +70,14 @@ def blocks_of(sketch: Sketch, rarity: Rarity, full: Crowded) -> set[str]:
 def worth(block: str) -> int:
     """What sharing a block counts: one word is not enough."""
     return 1 if block.startswith("word ") else ENOUGH_WORDS
+
+
+def may_meet(a: Sketch, b: Sketch) -> bool:
+    """Whether two accounts of one place or target are worth comparing by that alone: not when days lie between them.
+
+    Those that rare words connect are compared whatever their days: readings err.
+    """
+    return a.days is None or b.days is None or max(a.days[0], b.days[0]) - min(a.days[1], b.days[1]) <= DAYS_BETWEEN
 
 
 def _in_month(block: str, month: int) -> str:
