@@ -28,6 +28,7 @@ COMMANDS = {
     "export": "export",
     "schema": "schema",
     "decide": "decide",
+    "rate": "rate",
     "why-linked": "why_linked",
     "why-apart": "why_apart",
     "review": "review",

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from typing import get_args
 
 import made
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+import reportedly
+from reportedly import flow
 from reportedly.assess import Case, assess, case_of
 from reportedly.assess.fields import fields
 from reportedly.assess.grade import Facts, Rule, Rules, facts, grade
 from reportedly.assess.independence import agencies, cites, independence
 from reportedly.assess.summary import STRENGTH
+from reportedly.casebook import first_broken, open_casebook
+from reportedly.cli import main
+from reportedly.errors import CasebookError
 from reportedly.knowledge import Knowledge
 from reportedly.nouns import (
     Account,
@@ -243,3 +250,49 @@ def test_chains_make_one_origin() -> None:
 def test_a_name_inside_another_word_cites_nobody() -> None:
     assert not cites("according to Postmen of the town", "Post", KNOWN.press)
     assert cites("according to the Post, it burnt", "The Post", KNOWN.press)
+
+
+# ------------------------------------------------------------------ the letter
+
+
+def test_the_letter_is_the_lowest_and_waits_for_all_outlets(tmp_path: Path) -> None:
+    with open_casebook(str(tmp_path / "c.sqlite")) as casebook:
+        for outlet in ("The Daily Post", "Ledger"):
+            casebook.add(*made.strike(outlet=outlet))
+        flow.link(casebook)
+
+        def letter() -> str:
+            ((_, assessment),) = flow.assess(casebook, KNOWN)
+            assert assessment.grade is not None
+            return assessment.grade.reliability
+
+        before = flow.assess(casebook, KNOWN)[0][1].grade
+        assert letter() == "F"
+        reportedly.rate(casebook, "Daily Post", "B", "Anna", "corrects mistakes")
+        assert letter() == "F"
+        reportedly.rate(casebook, "Ledger", "A", "Anna", "long known")
+        assert letter() == "B"
+        reportedly.rate(casebook, "Ledger", "D", "Boris", "invented a witness")
+        assert letter() == "D"
+        after = flow.assess(casebook, KNOWN)[0][1].grade
+        assert before is not None
+        assert after is not None
+        assert (before.grade, before.credibility) == (after.grade, after.credibility)
+        reportedly.rate(casebook, "Ledger", None, "Boris")
+        assert letter() == "B"
+        assert [e.kind for e in casebook.journal()][-4:] == ["rated", "rated", "rated", "took back"]
+        assert first_broken(casebook.journal()) is None
+        with pytest.raises(CasebookError, match="nothing of this outlet"):
+            reportedly.rate(casebook, "Ledger", None, "Boris")
+        with pytest.raises(CasebookError, match="Ledger, The Daily Post"):
+            reportedly.rate(casebook, "Nobody", "A", "Anna", "x")
+
+
+def test_the_command_asks_for_a_reason(tmp_path: Path) -> None:
+    path = str(tmp_path / "c.sqlite")
+    made.fill(path)
+    words = ["rate", "Daily Post", "B", "--by", "Anna", "--casebook", path]
+    assert CliRunner().invoke(main, words).exit_code == 2
+    assert CliRunner().invoke(main, [*words, "--reason", "fair"]).exit_code == 0
+    with open_casebook(path) as casebook:
+        assert [(r.outlet, r.reliability, r.by) for r in casebook.ratings()] == [("Daily Post", "B", "person:Anna")]

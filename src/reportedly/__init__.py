@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reportedly.custody import verify
     from reportedly.doubt import review, why_apart, why_linked
     from reportedly.errors import CasebookError, InputError, KnowledgeError, ReportedlyError, SettingsError
-    from reportedly.flow import decide, import_list, import_places, run
+    from reportedly.flow import decide, import_list, import_places, rate, run
     from reportedly.publish import (
         Doubts,
         Exported,
@@ -62,6 +62,7 @@ __all__ = [
     "incidents",
     "lists",
     "open_casebook",
+    "rate",
     "review",
     "run",
     "schema",
@@ -81,7 +82,7 @@ _HOMES = {
     "reportedly.custody": ("verify",),
     "reportedly.doubt": ("review", "why_apart", "why_linked"),
     "reportedly.errors": ("CasebookError", "InputError", "KnowledgeError", "ReportedlyError", "SettingsError"),
-    "reportedly.flow": ("decide", "import_list", "import_places", "run"),
+    "reportedly.flow": ("decide", "import_list", "import_places", "rate", "run"),
     "reportedly.publish": (
         "Doubts",
         "Exported",

@@ -208,6 +208,26 @@ def decide(judgement: Any, one: str, other: str, author: str, reason: str, path:
     click.echo(f"{one} {other}: {judgement}, by {author}")
 
 
+@main.command()
+@click.argument("outlet")
+@click.argument("letter", type=click.Choice(["A", "B", "C", "D", "E", "undo"]))
+@click.option("--by", "author", required=True, help="Who rates; it is kept with the rating.")
+@click.option("--reason", default="", help="Why; needed for all but undo.")
+@casebook_option
+def rate(outlet: str, letter: Any, author: str, reason: str, path: str | None) -> None:
+    """Say how reliable OUTLET is, A (completely) to E (unreliable); grades show it.
+
+    "undo" takes back what the same person said. The journal keeps everything.
+    """
+    from reportedly import flow
+
+    if letter != "undo" and not reason.strip():
+        raise click.UsageError("say why with --reason")
+    with _open(path) as casebook:
+        flow.rate(casebook, outlet, None if letter == "undo" else letter, author, reason)
+    click.echo(f"{outlet}: {letter}, by {author}")
+
+
 def _why_pair(one: str, other: str, form: str | None, path: str | None, *, linked: bool) -> None:
     from reportedly import doubt
     from reportedly.publish import pairs

@@ -15,6 +15,7 @@ from reportedly import collect as collecting
 from reportedly import link as linking
 from reportedly import read as reading
 from reportedly.assess import CHECKS, Case, Check
+from reportedly.assess.independence import outlet_key
 from reportedly.casebook import Casebook, open_casebook
 from reportedly.collect import Collected
 from reportedly.collect.places import own_places
@@ -24,7 +25,7 @@ from reportedly.errors import OUR_FAULT, CasebookError, InputError, fault
 from reportedly.knowledge import Knowledge
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.own_places import OwnPlace, write
-from reportedly.nouns import Assessment, Finding, Issue, Judgement, Link, Reading, Reason
+from reportedly.nouns import Assessment, Finding, Issue, Judgement, Link, Rating, Reading, Reason, Reliability
 from reportedly.publish import IncidentRecord, Record, SanctionsList, incident_record, report_record
 from reportedly.settings import Settings
 from reportedly.workers import crew
@@ -171,6 +172,27 @@ def _take_back(casebook: Casebook, pair: tuple[str, str], author: str, readings:
         raise CasebookError(f"{author} judged nothing of this pair", where=" ".join(pair))
 
 
+def rate(casebook: Casebook, outlet: str, letter: Reliability | None, author: str, reason: str = "") -> Rating | None:
+    """Say how reliable an outlet is (A to E of the Admiralty code); grades show it once all outlets are rated.
+
+    Null takes back what this author said. Raises CasebookError when the casebook holds no report of the outlet, or
+    there is nothing to take back.
+
+    >>> reportedly.rate(casebook, "Daily Post", "B", "Anna", "corrects its mistakes").reliability
+    'B'
+    """
+    if letter is None:
+        if not casebook.unrate(outlet, PERSON + author):
+            raise CasebookError(f"{author} said nothing of this outlet", where=outlet)
+        return None
+    known = sorted({r.outlet for r in casebook.reports().values() if r.outlet})
+    if outlet_key(outlet) not in map(outlet_key, known):
+        raise CasebookError("no report of this outlet", where=outlet, do=f"Outlets: {', '.join(known[:20])}")
+    made = Rating(outlet=outlet, reliability=letter, by=PERSON + author, reason=reason)
+    casebook.rate(made)
+    return made
+
+
 def assess(casebook: Casebook, knowledge: Knowledge, reports: Collection[str] | None = None) -> list[Assessed]:
     """The incidents that these reports tell of (all, when none are named), assessed, the oldest first."""
     readings, held = list(casebook.readings()), casebook.reports()
@@ -179,13 +201,16 @@ def assess(casebook: Casebook, knowledge: Knowledge, reports: Collection[str] | 
     cases = assessing.cases_of(casebook.incidents(), accounts, claims, held)
     wanted = [c for c in cases if reports is None or not c.reports.keys().isdisjoint(reports)]
     wanted.sort(key=lambda c: ((c.when and c.when.earliest) or "9999", c.incident.id))
-    brought, checks = knowledge.with_lists(casebook.lists), [partial(_checked, check) for check in CHECKS]
+    brought, checks = (
+        knowledge.with_lists(casebook.lists, casebook.ratings),
+        [partial(_checked, check) for check in CHECKS],
+    )
     return [(c, assessing.assess(c, cases, brought, checks)) for c in wanted]
 
 
 def streamed(casebook: Casebook, knowledge: Knowledge) -> Iterator[IncidentRecord]:
     """The records of all incidents, one at a time and in constant memory, that of the earliest account first."""
-    cases, brought = casebook.streamed(), knowledge.with_lists(casebook.lists)
+    cases, brought = casebook.streamed(), knowledge.with_lists(casebook.lists, casebook.ratings)
     checks = [partial(_checked, check) for check in CHECKS]
     for case, links in cases.linked():
         yield incident_record(case, assessing.assess(case, cases, brought, checks), links)

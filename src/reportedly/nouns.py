@@ -410,6 +410,15 @@ class Grade(Noun, frozen=True, kw_only=True):
     rules: str
 
 
+class Rating(Noun, frozen=True, kw_only=True):
+    """How reliable a person holds an outlet to be, A to E of the Admiralty code, with the reason."""
+
+    outlet: str
+    reliability: Reliability
+    by: str
+    reason: str
+
+
 class Assessment(Noun, frozen=True, kw_only=True):
     """An incident with its values side by side and the findings on them."""
 

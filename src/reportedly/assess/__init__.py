@@ -8,7 +8,7 @@ from typing import Any
 from reportedly.assess.case import Case, case_of, cases_of
 from reportedly.assess.checks import CHECKS, Check
 from reportedly.assess.fields import fields
-from reportedly.assess.grade import facts, grade
+from reportedly.assess.grade import facts, grade, reliability
 from reportedly.assess.independence import independence
 from reportedly.nouns import Assessment
 
@@ -25,6 +25,7 @@ def assess(case: Case, cases: Sequence[Case], knowledge: Any, checks: Sequence[C
     told = fields(case)
     news = {a.report: case.reports[a.report] for a in case.telling}
     independent = independence(news, case.claims, knowledge.press)
+    letter = reliability((r.outlet for r in news.values()), knowledge.ratings)
     return Assessment(
         incident=case.incident.id,
         reports=tuple(sorted(case.reports)),
@@ -34,6 +35,6 @@ def assess(case: Case, cases: Sequence[Case], knowledge: Any, checks: Sequence[C
         findings=tuple(findings),
         when=case.when,
         where=case.where,
-        grade=grade(facts(case, told, independent), knowledge.rules),
+        grade=grade(facts(case, told, independent), knowledge.rules, letter),
         independence=independent,
     )

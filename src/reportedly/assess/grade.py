@@ -6,10 +6,11 @@ strongest cue in the evidence, whatever the table says: `grade` passes over thos
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reportedly.assess.case import Case
 from reportedly.assess.conflict import versions
+from reportedly.assess.independence import outlet_key
 from reportedly.assess.summary import STRENGTH
 from reportedly.nouns import (
     Actor,
@@ -20,6 +21,7 @@ from reportedly.nouns import (
     Grade,
     Independence,
     Noun,
+    Rating,
     Reliability,
     Reported,
 )
@@ -97,6 +99,16 @@ def _standing(fields: Mapping[str, Field], names: Sequence[str]) -> list[Reporte
 
 def _how(value: Reported) -> str:
     return value.value.responsibility if isinstance(value.value, Actor) else "stated"
+
+
+def reliability(outlets: Iterable[str | None], ratings: Sequence[Rating]) -> Reliability:
+    """The letter of an incident: the lowest that people gave its outlets, F while one of them is not rated."""
+    letters: dict[str, Reliability] = {}
+    for rating in ratings:
+        name = outlet_key(rating.outlet)
+        letters[name] = max(letters.get(name, rating.reliability), rating.reliability)
+    found: list[Reliability] = [letters.get(outlet_key(o or ""), "F") for o in outlets]
+    return max(found, default="F")
 
 
 def grade(of: Facts, rules: Rules, reliability: Reliability = "F") -> Grade:

@@ -20,11 +20,12 @@ from reportedly.casebook.addresses import Address
 from reportedly.casebook.engine import open_engine, refusal
 from reportedly.casebook.journal import Entry, append, entries, latest, newest
 from reportedly.casebook.linking import identities, put_decision, replace_incidents, replace_links, take_back
+from reportedly.casebook.ratings import drop_rating, put_rating, select_ratings
 from reportedly.casebook.rows import accounts_now, insert_reading, select_account, select_readings, stored_readings
 from reportedly.casebook.sanctions import put_list, select_known, select_lists
 from reportedly.casebook.stream import Stream
 from reportedly.errors import CasebookError
-from reportedly.nouns import Account, Incident, Issue, Link, Reading, Report, content_id
+from reportedly.nouns import Account, Incident, Issue, Link, Rating, Reading, Report, content_id
 
 encode = msgspec.json.encode
 SHORTEST = 4  # the first letters of an id that may stand for it
@@ -240,6 +241,21 @@ class Casebook:
         """Take back what a person judged of two accounts; False when there is nothing to take back."""
         with self._writing() as c:
             return take_back(c, left, right, by)
+
+    def rate(self, rating: Rating) -> None:
+        """Keep how reliable a person holds an outlet to be."""
+        with self._writing() as c:
+            put_rating(c, rating)
+
+    def unrate(self, outlet: str, by: str) -> bool:
+        """Take back what a person said of an outlet; False when there is nothing to take back."""
+        with self._writing() as c:
+            return drop_rating(c, outlet, by)
+
+    def ratings(self) -> list[Rating]:
+        """How reliable people hold outlets to be."""
+        with self._reader.begin() as c:
+            return select_ratings(c)
 
     # ------------------------------------------------------------------ sanctions lists
 

@@ -157,6 +157,15 @@ addresses = Table(
     Column("seen", Text),
 )
 
+# How reliable a person holds an outlet to be; `outlet` is its name as outlets are compared.
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("outlet", String, primary_key=True),
+    Column("by", String, primary_key=True),
+    Column("payload", Text, nullable=False),
+)
+
 # What went wrong in runs, each thing once.
 issues = Table(
     "issues",

@@ -26,6 +26,7 @@ from reportedly.knowledge.place_words import load_place_words
 from reportedly.knowledge.press import load_press, load_rules
 from reportedly.locate.moment_words import TimeWords
 from reportedly.locate.standing import PlaceWords
+from reportedly.nouns import Rating
 from reportedly.settings import Settings
 
 __all__ = ["Knowledge"]
@@ -40,18 +41,27 @@ class Knowledge:
         self._parsers: dict[str, Parser] = {}
         self._moments: dict[str, TimeWords] = {}
         self._load_lists: Callable[[], Sequence[EntityList]] = tuple
+        self._load_ratings: Callable[[], Sequence[Rating]] = tuple
 
     @classmethod
     def load(cls, settings: Settings | None = None) -> Knowledge:
         """The knowledge for a run with `settings`."""
         return cls(settings)
 
-    def with_lists(self, load: Callable[[], Sequence[EntityList]]) -> Knowledge:
-        """The same knowledge with the sanctions lists that `load` gives when they are first asked for."""
+    def with_lists(
+        self, load: Callable[[], Sequence[EntityList]], ratings: Callable[[], Sequence[Rating]] = tuple
+    ) -> Knowledge:
+        """The same knowledge with the sanctions lists and ratings that these give when they are first asked for."""
         beside = copy(self)
         beside.__dict__.pop("lists", None)
-        beside._load_lists = load
+        beside.__dict__.pop("ratings", None)
+        beside._load_lists, beside._load_ratings = load, ratings
         return beside
+
+    @cached_property
+    def ratings(self) -> Sequence[Rating]:
+        """How reliable people hold outlets to be; nothing unless brought with `with_lists`."""
+        return self._load_ratings()
 
     @cached_property
     def lists(self) -> Sequence[EntityList]:

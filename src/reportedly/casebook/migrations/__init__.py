@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from reportedly.errors import CasebookError
 
-NAMES = ("m0001_first", "m0002_lists", "m0003_addresses")
+NAMES = ("m0001_first", "m0002_lists", "m0003_addresses", "m0004_ratings")
 
 
 def version(connection: Connection) -> int:
