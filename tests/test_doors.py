@@ -35,7 +35,13 @@ COMMANDS = {
     "seal": "write_evidence",
     "verify": "verify",
 }
-DOORS = {"serve", "mcp"}  # commands that are doors of their own: reportedly.serve
+DOORS = {
+    "serve",
+    "people",
+    "people add",
+    "people remove",
+    "mcp",
+}  # commands that are doors of their own: reportedly.serve
 OPENING = {"open_casebook"}  # what commands do with --casebook
 FUNCTIONS = [name for name in reportedly.__all__ if inspect.isfunction(getattr(reportedly, name))]
 

@@ -408,23 +408,91 @@ def verify(folder: str, key: str | None) -> None:
 
 @main.command()
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--accounts", is_flag=True, help="Everybody signs in; who has not sees the public profile.")
+@click.option("--name", "names", multiple=True, metavar="HOST", help="A name that others ask by; needs --accounts.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Another needs --accounts, --cert and --key.")
+@click.option("--cert", metavar="FILE", help="The certificate for TLS.")
+@click.option("--key", metavar="FILE", help="Its key.")
 @casebook_option
-def serve(port: int, path: str | None) -> None:
+def serve(
+    port: int, names: tuple[str, ...], host: str, cert: str | None, key: str | None, path: str | None, *, accounts: bool
+) -> None:
     """Show the casebook in a browser on this machine, with an API under /api.
 
-    Only this machine can ask. The list has a map and a timeline; each value leads to its sentence in the report.
+    Only this machine can ask, unless people sign in (--accounts; see reportedly people). The list has a map and a
+    timeline; each value leads to its sentence in the report.
     """
     from reportedly.errors import missing
 
+    here = host in ("127.0.0.1", "::1", "localhost")
+    if not accounts and (names or not here):
+        raise click.UsageError("others may ask only with --accounts: add people with reportedly people add")
+    if not here and not (cert and key):
+        raise click.UsageError("passwords go over the network only encrypted: --cert and --key, or a proxy in front")
     with missing("serve"):
         import uvicorn
 
         from reportedly.serve.app import application
+        from reportedly.serve.people import People
 
     settings = _settings()
     with _open(path) as casebook:
-        click.echo(f"Starting on http://127.0.0.1:{port}/ (Ctrl+C ends it)", err=True)
-        uvicorn.run(application(casebook, settings), host="127.0.0.1", port=port, log_level="warning")
+        people = People.of(casebook.path) if accounts else None
+        if people and not people.kept().people:
+            raise click.UsageError("nobody may sign in yet: reportedly people add NAME --role admin")
+        scheme = "https" if cert else "http"
+        click.echo(f"Starting on {scheme}://{host}:{port}/ (Ctrl+C ends it)", err=True)
+        app = application(casebook, settings, people, names)
+        uvicorn.run(app, host=host, port=port, log_level="warning", ssl_certfile=cert, ssl_keyfile=key)
+
+
+@main.group(invoke_without_command=True)
+@casebook_option
+@click.pass_context
+def people(ctx: click.Context, path: str | None) -> None:
+    """List who may sign in to the casebook when it is served to others, with their roles."""
+    ctx.obj = path
+    if ctx.invoked_subcommand is None:
+        for person in _people(path).kept().people:
+            click.echo(f"{person.name}  {person.role}  {'with codes' if person.totp else 'without codes'}")
+
+
+@people.command("add")
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice(["reader", "reviewer", "editor", "admin"]))
+@click.option("--codes/--no-codes", default=True, help="Ask for a one-time code too [default: --codes].")
+@casebook_option
+@click.pass_obj
+def add_person(outer: str | None, name: str, role: Any, path: str | None, *, codes: bool) -> None:
+    """Let NAME sign in, or give them a new password, role and code. The password is asked for.
+
+    What is printed goes into their app for one-time codes.
+    """
+    known = _people(path or outer)
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    person = known.add(name, role, password, totp=codes)
+    if codes:
+        from reportedly.serve.people import address
+
+        click.echo(address(person))
+
+
+@people.command("remove")
+@click.argument("name")
+@casebook_option
+@click.pass_obj
+def remove_person(outer: str | None, name: str, path: str | None) -> None:
+    """Let NAME sign in no more; their sessions end. What they judged stays."""
+    _people(path or outer).remove(name)
+
+
+def _people(path: str | None) -> Any:
+    from reportedly.errors import missing
+
+    with missing("serve"):
+        from reportedly.serve.people import People
+    with _open(path) as casebook:
+        return People.of(casebook.path)
 
 
 @main.command()

@@ -6,6 +6,8 @@
     chart.py      places and times of incidents as one drawing each
     pages.py      the routes for people: list, record, reading
     guard.py      who asks, in which role, and whether a page of ours sent them
+    people.py     who may sign in: names, roles, passwords, one-time codes
+    signing.py    signing in and out, and the page of the admin
     review.py     what people decide: the queues, and the form and the API that take a judgement
     api.py        the routes for machines: the bytes that the commands print
     feed.py       incidents that changed, as an Atom feed

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import Response
 from msgspec import structs
 
@@ -22,10 +22,12 @@ from reportedly.publish.shapes import Shape
 from reportedly.serve.feed import MEDIA_TYPE as ATOM
 from reportedly.serve.feed import atom
 from reportedly.serve.filters import Asked
+from reportedly.serve.guard import Asking, Viewer, needs
 from reportedly.serve.index import Entry
 from reportedly.serve.pages import Filters, OnShelf, Part
 
-routes = APIRouter(prefix="/api", tags=["casebook"])
+routes = APIRouter(prefix="/api", tags=["casebook"], dependencies=[Depends(needs("reader"))])
+everybody = APIRouter(prefix="/api", tags=["casebook"])  # also for visitors, who see the public profile
 MOST = 1000  # incidents in one answer
 FED = 200  # changes that a feed looks back
 EARTH_KM, WORLD = 6378.137, 512  # radius at the equator; pixels around the world at zoom 0
@@ -81,14 +83,21 @@ def incidents(
     return _shape(request, Incidents(incidents=shown), **headers)
 
 
-@routes.get("/areas", summary="The places of incidents as GeoJSON", response_class=Response)
+@everybody.get("/areas", summary="The places of incidents as GeoJSON", response_class=Response)
 def areas(
-    request: Request, shelf: OnShelf, filtered: Filters, since: Day = "", until: Day = "", role: Part = "main"
+    request: Request,
+    viewer: Asking,
+    shelf: OnShelf,
+    filtered: Filters,
+    since: Day = "",
+    until: Day = "",
+    role: Part = "main",
 ) -> Response:
     """A point for each incident whose place has coordinates, with the radius that its words allow: an area, no point.
 
     `at0` is that radius in pixels of 512 to the world, for maps that double with each zoom.
     """
+    _searching(filtered, viewer)
     found = shelf.found(structs.replace(filtered, since=since, until=until, role=role)).all
     features = [areal(e) for e in found if e.lat is not None and e.lon is not None]
     body = msgspec.json.encode({"type": "FeatureCollection", "features": features})
@@ -153,13 +162,15 @@ def changes(
     return answered(request, msgspec.json.encode({"changes": shown}), **headers)
 
 
-@routes.get("/changes.atom", summary="Incidents that changed, as an Atom feed", response_class=Response)
-def feed(request: Request, shelf: OnShelf, filtered: Filters, role: Part = "all") -> Response:
+@everybody.get("/changes.atom", summary="Incidents that changed, as an Atom feed", response_class=Response)
+def feed(request: Request, viewer: Asking, shelf: OnShelf, filtered: Filters, role: Part = "all") -> Response:
     """The incidents that changed last, newest first, narrowed by the filters of the list; ids that were merged too."""
+    _searching(filtered, viewer)
     asked = structs.replace(filtered, role=role)
     fitting = {e.id for e in shelf.found(asked).all}
     entries, known = shelf.casebook.changed(FED), shelf.held().incidents
-    gone = {e.subject: e for e in entries if e.subject not in known} if asked == Asked(role="all") else {}
+    everything = asked == Asked(role="all") and viewer.may("reader")  # for visitors some are not there on purpose
+    gone = {e.subject: e for e in entries if e.subject not in known} if everything else {}
     changed = [(e, known[e.subject]) for e in entries if e.subject in fitting]
     site, query = _site(request), request.url.query
     here = f"{site}/api/changes.atom" + (f"?{query}" if query else "")
@@ -172,7 +183,7 @@ def search(request: Request, shelf: OnShelf, words: Annotated[str, Query(max_len
     return _shape(request, ask.search(shelf.casebook, words))
 
 
-@routes.get("/schema", summary="The JSON Schema of all answers", response_class=Response)
+@everybody.get("/schema", summary="The JSON Schema of all answers", response_class=Response)
 def json_schema(request: Request) -> Response:
     """What `reportedly schema` prints, without its line breaks."""
     return answered(request, msgspec.json.encode(schema()))
@@ -188,6 +199,12 @@ def areal(e: Entry) -> dict[str, Any]:
         "geometry": {"type": "Point", "coordinates": (e.lon, e.lat)},
         "properties": told | {"at0": round(e.radius_km / wide * WORLD, 6)},
     }
+
+
+def _searching(asked: Asked, viewer: Viewer) -> None:
+    """Words of reports are for those who may read them: what is found would tell what is withheld."""
+    if asked.words.strip() and not viewer.may("reader"):
+        raise HTTPException(401, "searching in reports needs the role reader: sign in")
 
 
 def _next(name: str, request: Request, **cursor: str) -> dict[str, str]:

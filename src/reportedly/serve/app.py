@@ -1,21 +1,24 @@
-"""The application: pages and API over one casebook, for one person on this machine."""
+"""The application: pages and API over one casebook, for one person on this machine, or for people who sign in."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from importlib.metadata import version
 
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from reportedly.casebook import Casebook
-from reportedly.serve import api, guard, pages, review
+from reportedly.serve import api, guard, pages, review, signing
+from reportedly.serve.people import People
 from reportedly.serve.shelf import Shelf
 from reportedly.settings import Settings
 
@@ -36,10 +39,13 @@ HEADERS = {
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def application(casebook: Casebook, settings: Settings | None = None) -> FastAPI:
+def application(
+    casebook: Casebook, settings: Settings | None = None, people: People | None = None, names: Sequence[str] = ()
+) -> FastAPI:
     """Pages at `/`, the API at `/api`, its description at `/api/openapi.json`.
 
-    Only requests to a loopback name are answered, so that no foreign page can ask through a name of its own.
+    Only requests to a loopback name, or one of `names`, are answered, so that no foreign page can ask through a name of
+    its own. With `people` everybody signs in, and who has not sees the public profile.
     """
     app = FastAPI(
         title="reportedly",
@@ -49,18 +55,26 @@ def application(casebook: Casebook, settings: Settings | None = None) -> FastAPI
         redoc_url=None,
     )
     app.state.shelf = Shelf(casebook, settings)
-    app.state.secret = secrets.token_urlsafe(32)
-    for routes in (pages.routes, review.routes, review.machine, api.routes):
-        app.include_router(routes)
+    app.state.public = Shelf(casebook, settings, profile="public")
+    app.state.people = people
+    app.state.limiter = MovingWindowRateLimiter(MemoryStorage())
+    app.state.secret = people.kept().secret if people else secrets.token_urlsafe(32)
+    for routes in (pages.routes, review.routes, signing.routes, review.machine, api.everybody, api.routes):
+        app.include_router(routes, dependencies=[Depends(guard.not_too_often)])
     app.mount("/static", StaticFiles(packages=[("reportedly.serve", "static")]), name="static")
     app.add_exception_handler(AnyHTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _misasked)
     app.middleware("http")(guard.from_here)
     app.add_middleware(
-        SessionMiddleware, secret_key=app.state.secret, session_cookie="reportedly", same_site="strict", max_age=None
+        SessionMiddleware,
+        secret_key=app.state.secret,
+        session_cookie="reportedly",
+        same_site="strict",
+        max_age=guard.LASTS,
+        https_only=bool(names),  # beyond this machine
     )
     app.middleware("http")(_with_headers)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *names])
     return app
 
 
@@ -77,7 +91,11 @@ async def _refused(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api"):
         return JSONResponse({"detail": error.detail}, error.status_code, headers=error.headers)
     viewer = guard.the_viewer(request)
-    return pages.show("error.html", error.status_code, request=request, viewer=viewer, seen=error.detail)
+    if error.status_code == 401 and request.method == "GET":
+        return RedirectResponse("/sign-in", 303)
+    return pages.show(
+        "error.html", error.status_code, request=request, viewer=viewer, seen=error.detail, headers=error.headers
+    )
 
 
 async def _misasked(request: Request, error: Exception) -> Response:

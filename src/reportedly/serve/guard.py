@@ -7,17 +7,22 @@ A browser may be led by a page from elsewhere, so a change is taken only when th
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from limits import parse
 
-Role = Literal["reader", "reviewer", "editor", "admin"]
-ROLES: tuple[Role, ...] = get_args(Role)
+from reportedly.serve.people import ROLES, People, Role
+
+if TYPE_CHECKING:
+    from limits.strategies import MovingWindowRateLimiter
+
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 FORM = "application/x-www-form-urlencoded"
 LARGEST = 65_536  # bytes of a form
@@ -25,7 +30,7 @@ LASTS = 12 * 3600  # seconds that the token of a form is good for
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
-    """Who looks at a page. In single-user mode on this machine everybody is the admin and says their own name."""
+    """Who looks at a page. `alone`: on this machine everybody is the admin, and says their own name when they judge."""
 
     name: str
     role: Role
@@ -37,8 +42,15 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def the_viewer(request: Request) -> Viewer:
-    """Who asks."""
-    return Viewer(name=str(request.session.get("author", "")), role="admin", alone=True)
+    """Who asks: on this machine the one person; else who is signed in, with the role they have now, or a visitor."""
+    people: People | None = request.app.state.people
+    name = str(request.session.get("name", ""))
+    if people is None:
+        return Viewer(name=str(request.session.get("author", "")), role="admin", alone=True)
+    person = people.find(name) if name else None
+    if person is None or request.session.get("mark") != person.mark:
+        return Viewer(name="", role="visitor")
+    return Viewer(name=person.name, role=person.role)
 
 
 Asking = Annotated[Viewer, Depends(the_viewer)]
@@ -48,11 +60,40 @@ def needs(role: Role) -> Callable[[Viewer], Viewer]:
     """Lets only viewers with at least this role go on."""
 
     def admitted(viewer: Asking) -> Viewer:
-        if not viewer.may(role):
-            raise HTTPException(403, f"this needs the role {role}; yours is {viewer.role}")
-        return viewer
+        if viewer.may(role):
+            return viewer
+        if viewer.role == "visitor":
+            raise HTTPException(401, f"this needs the role {role}: sign in")
+        raise HTTPException(403, f"this needs the role {role}; yours is {viewer.role}")
 
     return admitted
+
+
+def the_people(request: Request) -> People:
+    """Who may sign in; a 404 where nobody needs to."""
+    people: People | None = request.app.state.people
+    if people is None:
+        raise HTTPException(404, "nobody signs in here: only this machine can ask")
+    return people
+
+
+def within(request: Request, rate: str, *of: str) -> None:
+    """Counts one more of something, and refuses it (429) when there were too many lately."""
+    limiter: MovingWindowRateLimiter = request.app.state.limiter
+    item = parse(rate)
+    if not limiter.hit(item, *of):
+        wait = max(int(limiter.get_window_stats(item, *of).reset_time - time.time()), 1)
+        raise HTTPException(429, f"too often: try again in {wait} seconds", {"Retry-After": str(wait)})
+
+
+ASKED, CHANGED = "600/minute", "120/minute"  # of one person or address, where people sign in
+
+
+def not_too_often(request: Request, viewer: Asking) -> None:
+    """Keeps one person, or one address without a name, from taking the server for themselves."""
+    if not viewer.alone:
+        who = viewer.name or (request.client.host if request.client else "")
+        within(request, ASKED if request.method in SAFE else CHANGED, request.method, who)
 
 
 async def from_here(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated
 
@@ -27,7 +28,7 @@ from reportedly.publish.wording import (
 )
 from reportedly.serve import chart, filters, guard, marks
 from reportedly.serve.filters import Asked
-from reportedly.serve.guard import Asking, Viewer
+from reportedly.serve.guard import Asking, Viewer, needs
 from reportedly.serve.index import Answer, Entry
 from reportedly.serve.shelf import Shelf
 
@@ -57,9 +58,9 @@ page.globals |= {
 routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-def the_shelf(request: Request) -> Shelf:
-    """The shelf of the application."""
-    shelf: Shelf = request.app.state.shelf
+def the_shelf(request: Request, viewer: Asking) -> Shelf:
+    """What this viewer may see: the whole casebook, or for visitors its public profile."""
+    shelf: Shelf = request.app.state.shelf if viewer.may("reader") else request.app.state.public
     return shelf
 
 
@@ -98,11 +99,19 @@ def the_filters(
 Filters = Annotated[Asked, Depends(the_filters)]
 
 
-def show(name: str, status: int = 200, *, request: Request, viewer: Viewer, **known: object) -> HTMLResponse:
+def show(
+    name: str,
+    status: int = 200,
+    *,
+    request: Request,
+    viewer: Viewer,
+    headers: Mapping[str, str] | None = None,
+    **known: object,
+) -> HTMLResponse:
     """A page from its template, for this viewer."""
-    brought = {"viewer": viewer, "token": guard.token(request) if viewer.may("reviewer") else "", "scripted": False}
+    brought = {"viewer": viewer, "token": guard.token(request), "scripted": False}
     request.state.scripted = known.get("scripted", False)
-    return HTMLResponse(page.get_template(name).render(brought | known), status)
+    return HTMLResponse(page.get_template(name).render(brought | known), status, headers)
 
 
 @routes.get("/")
@@ -116,6 +125,8 @@ def incidents(
     role: Part = "main",
 ) -> Response:
     """The incidents asked for: on the map, in time, and as a list; one address for each question."""
+    if filtered.words.strip() and not viewer.may("reader"):
+        raise HTTPException(401, "searching in reports needs the role reader: sign in")
     asked = structs.replace(filtered, since=since, until=until, role=role)
     answer = shelf.found(asked)
     found = answer.all
@@ -181,7 +192,7 @@ def incident(request: Request, viewer: Asking, shelf: OnShelf, id_: str) -> Resp
     )
 
 
-@routes.get("/report/{id_}")
+@routes.get("/report/{id_}", dependencies=[Depends(needs("reader"))])
 def report(
     request: Request,
     viewer: Asking,

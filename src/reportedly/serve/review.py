@@ -18,7 +18,7 @@ from reportedly.flow import PERSON
 from reportedly.nouns import Judgement, Link
 from reportedly.publish import IncidentRecord
 from reportedly.serve import filters
-from reportedly.serve.guard import Form, Viewer, needs, the_viewer
+from reportedly.serve.guard import Form, Viewer, needs
 from reportedly.serve.pages import OnShelf, show
 from reportedly.serve.shelf import Shelf
 
@@ -71,17 +71,16 @@ def _waiting(shelf: Shelf, queue: Queue) -> list[IncidentRecord]:
 @routes.post("/decide")
 def decide(request: Request, shelf: OnShelf, viewer: Reviewing, form: Form) -> Response:
     """Take the judgement that a form sent, and show what came of it."""
-    author = form.get("author", "").strip() if viewer.alone else viewer.name
-    asked = {name: form.get(name, "").strip() for name in ("one", "other", "judgement", "reason")}
+    asked = {name: form.get(name, "").strip() for name in ("one", "other", "judgement", "reason", "author")}
     try:
-        decision = Decision(author=author, **asked)  # type: ignore[arg-type]  # what does not fit is refused here
+        decision = _by(viewer, Decision(**asked))  # type: ignore[arg-type]  # what does not fit is refused here
     except ValueError:
         raise HTTPException(
             422, "a judgement needs two incidents or accounts, what you judge, your name, and a reason"
         ) from None
     _decided(shelf, decision)
-    if viewer.alone:
-        request.session["author"] = author
+    if viewer.alone and decision.judgement != "undo":
+        request.session["author"] = decision.author
     back = form.get("back", "")
     return RedirectResponse(back if BACK.fullmatch(back) else "/review", 303)
 
@@ -110,16 +109,22 @@ class Decision(BaseModel):
 )
 def judge(shelf: OnShelf, viewer: Reviewing, decision: Annotated[Decision, Body()]) -> Response:
     """What `reportedly decide` does: later runs follow it, and the journal keeps it."""
-    if not viewer.alone:
-        decision = decision.model_copy(update={"author": viewer.name})
-    return Response(msgspec.json.encode(_decided(shelf, decision)), media_type="application/json")
+    made = _decided(shelf, _by(viewer, decision))
+    return Response(msgspec.json.encode(made), media_type="application/json")
 
 
 @machine.get("/decisions", summary="What people judged", response_class=Response)
-def decisions(shelf: OnShelf, _viewer: Annotated[Viewer, Depends(the_viewer)]) -> Response:
+def decisions(shelf: OnShelf, _viewer: Annotated[Viewer, Depends(needs("reader"))]) -> Response:
     """Every judgement that stands, with author and reason."""
     made = [k for k in shelf.casebook.links() if k.by.startswith(PERSON)]
     return Response(msgspec.json.encode({"decisions": made}), media_type="application/json")
+
+
+def _by(viewer: Viewer, decision: Decision) -> Decision:
+    """The judgement as that of who is signed in; only an editor takes back what another judged."""
+    if viewer.alone or (decision.judgement == "undo" and decision.author and viewer.may("editor")):
+        return decision
+    return decision.model_copy(update={"author": viewer.name})
 
 
 def _decided(shelf: Shelf, decision: Decision) -> Link | None:

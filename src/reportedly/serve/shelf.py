@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -10,10 +12,13 @@ import msgspec
 
 from reportedly import ask
 from reportedly.casebook import Casebook
+from reportedly.errors import CasebookError
 from reportedly.flow import PERSON
+from reportedly.knowledge import Knowledge
 from reportedly.nouns import Claim, Link
 from reportedly.publish import IncidentRecord, Record, ReportRecord
 from reportedly.publish.inert import inert
+from reportedly.publish.profiles import held_back, held_back_report, profile_named
 from reportedly.publish.shapes import Told
 from reportedly.serve.filters import Asked
 from reportedly.serve.index import Answer, Index, entry
@@ -21,6 +26,7 @@ from reportedly.settings import Settings
 
 T = TypeVar("T")
 MOST = 1000  # answers kept
+HOUR = 3600  # seconds
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,9 +45,9 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 class Shelf:
     """What pages and API show. Asking again costs one look at the journal while nothing has changed."""
 
-    def __init__(self, casebook: Casebook, settings: Settings | None = None) -> None:
-        self.casebook, self.settings = casebook, settings
-        self._lock, self._position = Lock(), -1
+    def __init__(self, casebook: Casebook, settings: Settings | None = None, profile: str = "internal") -> None:
+        self.casebook, self.settings, self.profile = casebook, settings, profile
+        self._lock, self._position = Lock(), (-1, 0)
         self._kept: dict[tuple[Any, ...], Any] = {}
         self._held: Held | None = None
 
@@ -58,7 +64,8 @@ class Shelf:
             return answered
 
     def _renew(self) -> None:
-        position = self.casebook.position()
+        # Under a profile incidents appear with the hours: see publish.profiles.
+        position = (self.casebook.position(), int(time.time() // HOUR) if self.profile != "internal" else 0)
         if position != self._position:
             self._kept, self._held, self._position = {}, None, position
 
@@ -67,7 +74,7 @@ class Shelf:
         with self._lock:
             self._renew()
             if self._held is None:
-                self._held = _held(self.casebook, self.settings)
+                self._held = _held(self.casebook, self.settings, self.profile)
             return self._held
 
     def record(self) -> Record:
@@ -84,7 +91,10 @@ class Shelf:
     def incident(self, asked: str) -> IncidentRecord:
         """One incident by its id, an older id of it, or the first letters. Raises CasebookError when there is none."""
         known = self.held().incidents
-        return known[asked] if asked in known else known[self.casebook.incident(asked)[0].id]
+        id_ = asked if asked in known else self.casebook.incident(asked)[0].id
+        if id_ not in known:  # held back
+            raise CasebookError(f"no incident {asked!r}", where=self.casebook.path)
+        return known[id_]
 
     def report(self, id_: str) -> ReportRecord | None:
         """One report by its id."""
@@ -102,8 +112,11 @@ class Shelf:
         return sorted(told, key=lambda pair: (pair[0].published is None, pair[0].published or "", pair[1].account))
 
 
-def _held(casebook: Casebook, settings: Settings | None) -> Held:
+def _held(casebook: Casebook, settings: Settings | None, profile: str) -> Held:
     record = inert(ask.show(casebook, settings=settings))
+    internal = profile == "internal"
+    if not internal:
+        record = _published(record, profile, settings)
     told_in: dict[str, list[str]] = {}
     for i in record.incidents:
         for cited in i.reports:
@@ -114,7 +127,17 @@ def _held(casebook: Casebook, settings: Settings | None) -> Held:
         incidents={i.id: i for i in record.incidents},
         reports={r.id: r for r in record.reports},
         told_in={report: tuple(ids) for report, ids in told_in.items()},
-        claims={r.report: r.claims for r in casebook.readings()},
+        claims={r.report: r.claims for r in casebook.readings()} if internal else {},
         incident_of={a: i.id for i in casebook.incidents() for a in i.accounts},
-        decisions=tuple(k for k in casebook.links() if k.by.startswith(PERSON)),
+        decisions=tuple(k for k in casebook.links() if k.by.startswith(PERSON)) if internal else (),
     )
+
+
+def _published(record: Record, profile: str, settings: Settings | None) -> Record:
+    """What a profile lets be seen of the incidents that it does not hold back, and of the reports that tell of them."""
+    words, now = Knowledge.load(settings).names, datetime.now(UTC)
+    rules = profile_named(profile, words)
+    shown = [kept for i in record.incidents if (kept := held_back(i, rules, words, now).record)]
+    telling = {c.report for i in shown for c in i.reports}
+    reports = [held_back_report(r, rules, words) for r in record.reports if r.id in telling]
+    return Record(incidents=tuple(shown), reports=tuple(reports))
