@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -18,16 +20,17 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from starlette.testclient import TestClient
 
 from reportedly import ask, flow
 from reportedly.casebook import Casebook, open_casebook
 from reportedly.nouns import Claim, Count, Place, Source, Span
 from reportedly.publish import document
-from reportedly.serve import chart
+from reportedly.serve import chart, told
 from reportedly.serve.app import application
 from reportedly.serve.filters import Asked
-from reportedly.serve.index import KM, Index, entry
+from reportedly.serve.index import KM, Entry, Index, entry
 from reportedly.serve.marks import paragraphs
 
 HOSTILE = "<script>alert(1)</script> \u202eevil\u202c"
@@ -273,16 +276,89 @@ def test_a_new_report_is_seen_at_once(tmp_path: Path) -> None:
 def test_an_incident_without_a_place_is_listed_and_not_drawn(client: TestClient, casebook: Casebook) -> None:
     (record,) = ask.show(casebook, incident(casebook)).incidents
     known = entry(record)
-    window = chart.frame([known])
+    window = chart.frame(Index([known]).answer(Asked()).columns)
     assert window is not None
     nowhere = entry(msgspec.structs.replace(record, where=Place(name="Somewhere")))
-    assert chart.frame([nowhere]) is None
+    assert chart.frame(Index([nowhere]).answer(Asked()).columns) is None
     assert chart.areas([nowhere], window) == ()
     (area,) = chart.areas([known], window)
     assert record.where is not None
     assert area.r >= (record.where.radius_km or 0) / KM * window.scale - 0.1, "never finer than its words"
     far = Index([nowhere]).answer(Asked(box="0,0,1,1"))
     assert (list(far.incidents), [e.id for e in far.unplaced]) == ([], [record.id])
+
+
+def test_many_are_drawn_by_how_many_there_are(client: TestClient, casebook: Casebook) -> None:
+    (record,) = ask.show(casebook, incident(casebook)).incidents
+    known = entry(record)
+    many = [
+        structs.replace(known, id=f"{n:016x}", lat=40.0 + n % 7, lon=20.0 + n % 11, first=d, last=d)
+        for n in range(1000)
+        for d in [(date(2024, 1, 1) + timedelta(days=n % 90)).isoformat()]
+    ]
+    answer = Index(many).answer(Asked(role="main"))
+    window = chart.frame(answer.columns)
+    assert window is not None
+    drawn = chart.heaps(answer.columns, window)
+    assert sum(int(a.words.split()[0]) for a in drawn) == len(many) == len(answer)
+    stretches = chart.stretches(answer.columns)
+    assert stretches is not None
+    assert sum(int(b.words.split()[0]) for b in stretches.bars) == len(many)
+    assert (stretches.first, stretches.last) == ("2024-01-01", "2024-03-30")
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9), st.booleans(), st.booleans()), max_size=30))
+def test_the_columns_answer_as_one_by_one(rows: list[tuple[str, int, bool, bool]]) -> None:
+    """What the columns find is what a plain look at each entry finds."""
+    blank = Entry(
+        id="", role="main", type="", country="", certainty="", grade="", kinds=(), disputed=False, first=None,
+        last=None, lat=None, lon=None, radius_km=1.0, place="", title="", when="", harm="", reports=1,
+    )  # fmt: skip
+    entries = [
+        structs.replace(
+            blank,
+            id=str(n),
+            type=kind,
+            kinds=(kind, "z"),
+            first=f"2024-01-0{day}" if day else None,
+            last=f"2024-01-0{day}" if day else None,
+            lat=10.0 * day if placed else None,
+            lon=10.0 if placed else None,
+            disputed=disputed,
+        )
+        for n, (kind, day, placed, disputed) in enumerate(rows)
+    ]
+    asked = Asked(type="a", since="2024-01-03", disputed="yes", source="a", box="0,35,20,75")
+    fits = [e for e in entries if e.type == "a" and e.disputed and (e.first is None or e.first >= asked.since)]
+    answer = Index(entries).answer(asked)
+    here = {e.id for e in fits if e.lat is not None and 35 <= e.lat <= 75}
+    assert {e.id for e in answer.incidents} == {e.id for e in fits if e.id in here and e.first}
+    assert {e.id for e in answer.undated} == {e.id for e in fits if e.id in here and not e.first}
+    assert {e.id for e in answer.unplaced} == {e.id for e in fits if e.lat is None}
+    assert answer.facets["type"] == ({"a": len(answer)} if len(answer) else {})
+    assert list(answer.incidents) == sorted(answer.incidents, key=lambda e: e.first or "", reverse=True)
+
+
+def test_harm_and_sources_are_drawn(tmp_path: Path) -> None:
+    made.fill(str(tmp_path / "c.sqlite"))
+    with open_casebook(str(tmp_path / "c.sqlite")) as opened:
+        client = TestClient(application(opened), base_url="http://localhost")
+        both = next(i for i in ask.show(opened).incidents if len(i.reports) == 2)
+        (injured,) = told.harm(both)
+        assert (injured.name, injured.first, injured.last, injured.most) == ("injured", "2024-05-03", "2024-05-04", 2)
+        assert [f.low > g.low for f, g in itertools.pairwise(injured.figures)] == [True], "two stands above one"
+        graph = told.graph(both)
+        assert graph is not None
+        assert {s.name for s in graph.sources} == {"Anna Petrova", "The city hospital"}
+        assert [o.name for o in graph.origins] == ["Daily Post", "Ledger"]
+        assert len(graph.lines) == 2
+        page = client.get(f"/incident/{both.id}").text
+        for svg in re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL):
+            ET.fromstring(unescape(svg.replace("&amp;", "&amp;amp;")))
+        assert page.count('class="harm"') == page.count('class="graph"') == 1
+        alone = next(i for i in ask.show(opened).incidents if len(i.reports) == 1)
+        assert told.harm(alone) == ()
+        assert told.graph(alone) is None
 
 
 def test_drawings_are_well_formed(client: TestClient) -> None:

@@ -4,6 +4,8 @@
     filters.py    which incidents are asked for
     marks.py      the text of a report in stretches, each with the claims that stand in it
     chart.py      places and times of incidents as one drawing each
+    told.py       harm over time and the sources of an incident as one drawing each
+    index.py      every incident as a light entry, the entries as columns
     pages.py      the routes for people: list, record, reading
     guard.py      who asks, in which role, and whether a page of ours sent them
     people.py     who may sign in: names, roles, passwords, one-time codes

@@ -98,9 +98,13 @@ def areas(
     `at0` is that radius in pixels of 512 to the world, for maps that double with each zoom.
     """
     _searching(filtered, viewer)
-    found = shelf.found(structs.replace(filtered, since=since, until=until, role=role)).all
-    features = [areal(e) for e in found if e.lat is not None and e.lon is not None]
-    body = msgspec.json.encode({"type": "FeatureCollection", "features": features})
+    asked = structs.replace(filtered, since=since, until=until, role=role)
+
+    def drawn() -> bytes:
+        features = [areal(e) for e in shelf.found(asked).all if e.lat is not None and e.lon is not None]
+        return msgspec.json.encode({"type": "FeatureCollection", "features": features})
+
+    body = shelf.keep(("areas", asked), drawn)
     return answered(request, body, "application/geo+json")
 
 

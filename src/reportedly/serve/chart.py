@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from math import cos, radians
+from typing import TypeVar
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from reportedly.publish.wording import counted, day_words
-from reportedly.serve.index import KM, Entry
+from reportedly.serve.index import KM, Columns, Entry
 
 WIDTH, HEIGHT, MARGIN = 960.0, 420.0, 0.15  # units of the drawing; the share of it left free around the places
 LEAST = 9.0  # degrees that the map shows at least: one town alone is shown with what lies around it
@@ -18,6 +20,9 @@ SMALLEST = 10.0  # units: a lake or an island less wide and high than this is le
 MOST = 300  # incidents that are drawn one by one; more are drawn as how many there are
 CELLS = 60  # columns of the map, and of the timeline, when there are more
 DOT = 5.0  # the least radius of an area in the drawing, so that it can be hit
+
+
+Degrees = TypeVar("Degrees", float, NDArray[np.float64])
 
 
 class Area(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,22 +70,21 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
         """Units of the drawing in one degree of latitude."""
         return HEIGHT / (self.north - self.south)
 
-    def point(self, lon: float, lat: float) -> tuple[float, float]:
-        """A place in the drawing."""
+    def point(self, lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
+        """A place, or many of them, in the drawing."""
         shrink = cos(radians((self.north + self.south) / 2))
         return (lon - self.west) * shrink * self.scale, (self.north - lat) * self.scale
 
 
-def frame(entries: Sequence[Entry], window: tuple[float, float, float, float] | None = None) -> Frame | None:
+def frame(columns: Columns, window: tuple[float, float, float, float] | None = None) -> Frame | None:
     """The window that is asked for, or that holds all areas; null when no incident has one."""
     if window is not None:
         west, south, east, north = window
         return _framed(west, south, east, north, 0.0, 0.0)
-    known = [(e.lon, e.lat) for e in entries if e.lat is not None and e.lon is not None]
-    if not known:
+    if not len(columns.lat):
         return None
-    lons, lats = [lon for lon, _ in known], [lat for _, lat in known]
-    return _framed(min(lons), min(lats), max(lons), max(lats), LEAST, MARGIN)
+    lon, lat = columns.lon, columns.lat
+    return _framed(float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max()), LEAST, MARGIN)
 
 
 def _framed(west: float, south: float, east: float, north: float, least: float, margin: float) -> Frame:
@@ -99,31 +103,31 @@ def areas(entries: Sequence[Entry], window: Frame) -> tuple[Area, ...]:
         for e in entries
         if e.lat is not None and e.lon is not None
     ]
-    if len(drawn) > MOST:
-        return _heaps([(x, y) for x, y, _, _ in drawn])
     out = [
         Area(id=e.id, x=round(x, 1), y=round(y, 1), r=round(r, 1), name=e.place, words=e.words) for x, y, r, e in drawn
     ]
     return tuple(sorted(out, key=lambda a: (-a.r, a.id)))
 
 
-def _heaps(points: Sequence[tuple[float, float]]) -> tuple[Area, ...]:
+def heaps(columns: Columns, window: Frame) -> tuple[Area, ...]:
     """How many lie in each cell of the drawing, as one circle each whose area grows with the number."""
     side = WIDTH / CELLS
-    found = Counter((int(x // side), int(y // side)) for x, y in points)
-    most = max(found.values())
-    heaps = [
+    east, north = window.point(columns.lon, columns.lat)
+    cells, counts = np.unique(np.stack([east // side, north // side], axis=1), axis=0, return_counts=True)
+    most = int(counts.max(initial=1))
+    found = [
         Area(
             id="",
-            x=(column + 0.5) * side,
-            y=(row + 0.5) * side,
+            x=round((float(column) + 0.5) * side, 1),
+            y=round((float(row) + 0.5) * side, 1),
             r=round(max(side / 2 * (n / most) ** 0.5, 2.0), 1),
             name=str(n) if n * 4 >= most else "",
             words=counted(n, "incident"),
         )
-        for (column, row), n in found.items()
+        for (column, row), n in zip(cells, counts.tolist(), strict=True)
+        if -1 <= column <= CELLS and -1 <= row <= HEIGHT / side
     ]
-    return tuple(sorted(heaps, key=lambda a: (-a.r, a.x, a.y)))
+    return tuple(sorted(found, key=lambda a: (-a.r, a.x, a.y)))
 
 
 def timeline(entries: Sequence[Entry]) -> Timeline | None:
@@ -133,8 +137,6 @@ def timeline(entries: Sequence[Entry]) -> Timeline | None:
         return None
     first, last = spans[0][0], max(s[1] for s in spans)
     begin, total = date.fromisoformat(first), (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
-    if len(spans) > MOST:
-        return _columns([s[0] for s in spans], begin, total, last)
     unit = WIDTH / total
     rows: list[float] = []  # where the last bar of each row ends
     bars = []
@@ -147,19 +149,36 @@ def timeline(entries: Sequence[Entry]) -> Timeline | None:
     return Timeline(width=WIDTH, height=len(rows) * 14.0 + 4, first=first, last=last, bars=tuple(bars))
 
 
-def _columns(starts: Iterable[str], begin: date, total: int, last: str) -> Timeline:
-    """How many begin in each stretch of the period, as one column each."""
+def stretches(columns: Columns) -> Timeline | None:
+    """How many begin in each stretch of the period, as one column each; null when no time is known."""
+    if not len(columns.first):
+        return None
+    begin, end = int(columns.first.min()), int(columns.last.max())
+    total = end - begin + 1
     stretch = max(-(-total // CELLS), 1)
-    found = Counter((date.fromisoformat(s) - begin).days // stretch for s in starts)
-    unit, most, tall = WIDTH / total * stretch, max(found.values()), 96.0
+    counts = np.bincount((columns.first - begin) // stretch).tolist()
+    unit, most, tall = WIDTH / total * stretch, max(counts), 96.0
     bars = []
-    for n, many in sorted(found.items()):
+    for n, many in enumerate(counts):
+        if not many:
+            continue
         height = round(max(many / most * tall, 1.0), 1)
-        words = f"{counted(many, 'incident')} from {day_words((begin + timedelta(days=n * stretch)).isoformat())}"
+        words = f"{counted(many, 'incident')} from {day_words(_iso(begin + n * stretch))}"
         bars.append(
-            Bar(id="", x=round(n * unit, 1), width=round(unit - 1, 1), y=tall - height, height=height, words=words)
+            Bar(
+                id="",
+                x=round(n * unit, 1),
+                width=round(unit - 1, 1),
+                y=round(tall - height, 1),
+                height=height,
+                words=words,
+            )
         )
-    return Timeline(width=WIDTH, height=tall, first=begin.isoformat(), last=last, bars=tuple(bars))
+    return Timeline(width=WIDTH, height=tall, first=_iso(begin), last=_iso(end), bars=tuple(bars))
+
+
+def _iso(day: int) -> str:
+    return date.fromordinal(day).isoformat()
 
 
 def path(lines: Iterable[Sequence[tuple[float, float]]], window: Frame) -> str:

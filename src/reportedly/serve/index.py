@@ -47,6 +47,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.title}, {self.when}"
 
 
+class Columns(msgspec.Struct, frozen=True, kw_only=True):
+    """Of what was found: the places, and the first and last possible days as numbers, where they are known."""
+
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What was found, and how many there would be of each kind.
 
@@ -57,8 +66,12 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     incidents: Sequence[Entry]
     undated: Sequence[Entry]
     unplaced: Sequence[Entry]
+    columns: Columns
     facets: dict[str, dict[str, int]]
     disputed: int
+
+    def __len__(self) -> int:
+        return len(self.incidents) + len(self.undated) + len(self.unplaced)
 
     @property
     def all(self) -> list[Entry]:
@@ -125,10 +138,14 @@ class Index:
         untimed = fits & ~self._dated
         here, nowhere = self._inside(asked)
         shown = (timed | untimed) & (here | nowhere)
+        placed, dated = shown & self._placed, shown & self._dated
         return Answer(
             incidents=self._taken(timed & here),
             undated=self._taken(untimed & here),
             unplaced=self._taken((timed | untimed) & nowhere),
+            columns=Columns(
+                lat=self._lat[placed], lon=self._lon[placed], first=self._first[dated], last=self._last[dated]
+            ),
             facets=self._counts(shown),
             disputed=int(np.count_nonzero(self._disputed & shown)),
         )

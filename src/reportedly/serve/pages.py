@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import floor, log2
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
@@ -11,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import structs
 from shapely import clip_by_rect, get_coordinates, get_parts
+from shapely.geometry.base import BaseGeometry
 
 from reportedly.errors import CasebookError
 from reportedly.knowledge.borders import DATA_SETS, Borders
@@ -26,7 +28,7 @@ from reportedly.publish.wording import (
     said_words,
     type_words,
 )
-from reportedly.serve import chart, filters, guard, marks
+from reportedly.serve import chart, filters, guard, marks, told
 from reportedly.serve.filters import Asked
 from reportedly.serve.guard import Asking, Viewer, needs
 from reportedly.serve.index import Answer, Entry
@@ -129,8 +131,9 @@ def incidents(
         raise HTTPException(401, "searching in reports needs the role reader: sign in")
     asked = structs.replace(filtered, since=since, until=until, role=role)
     answer = shelf.found(asked)
-    found = answer.all
-    window = chart.frame(found, asked.window)
+    window = chart.frame(answer.columns, asked.window)
+    found = answer.all if len(answer) <= chart.MOST else None  # more are drawn by how many there are
+    areas = chart.areas(found, window) if found is not None and window else ()
     return show(
         "incidents.html",
         request=request,
@@ -139,12 +142,12 @@ def incidents(
         asked=asked,
         answer=answer,
         shown=listed(answer),
-        all=len(found),
+        all=len(answer),
         reports=len(shelf.record().reports),
         window=window,
         outlines=outlines(window) if window else (),
-        areas=chart.areas(found, window) if window else (),
-        timeline=chart.timeline(found),
+        areas=chart.heaps(answer.columns, window) if found is None and window else areas,
+        timeline=chart.timeline(found) if found is not None else chart.stretches(answer.columns),
         data_set=DATA_SETS[OUTLINES],
         size=(chart.WIDTH, chart.HEIGHT),
     )
@@ -171,7 +174,7 @@ def incident(request: Request, viewer: Asking, shelf: OnShelf, id_: str) -> Resp
         return held.incident_of.get(account, "")
 
     order = {name: n for n, name in enumerate(("disputed", "superseded", "agreed", "single", "unknown"))}
-    told = sorted((f for f in record.fields if f.values), key=lambda f: order[f.agreement])
+    said = sorted((f for f in record.fields if f.values), key=lambda f: order[f.agreement])
     silent = [LABELS.get(f.name, f.name) for f in record.fields if not f.values]
     by_people = [k for k in held.decisions if record.id in (incident_of(k.left), incident_of(k.right))]
     accounts = shelf.accounts(record.id)
@@ -181,8 +184,13 @@ def incident(request: Request, viewer: Asking, shelf: OnShelf, id_: str) -> Resp
         request=request,
         viewer=viewer,
         i=record,
-        told=told,
+        told=said,
         silent=silent,
+        harm=told.harm(record),
+        graph=told.graph(record),
+        wide=told.WIDTH,
+        tall=told.TALL,
+        left=told.LEFT,
         accounts=accounts,
         told_by=lambda account: outlets.get(account, account[:8]),
         judged=by_people,
@@ -220,12 +228,27 @@ def report(
 @lru_cache(maxsize=64)
 def outlines(window: chart.Frame) -> tuple[tuple[str, str], ...]:
     """The outlines of countries in a window, as SVG paths."""
-    borders, out = Borders(), []
-    least = (window.north - window.south) / chart.HEIGHT  # finer cannot be seen
+    out = []
+    level = floor(log2((window.north - window.south) / chart.HEIGHT))  # finer cannot be seen
     box = (window.west, window.south, window.east, window.north)
-    for country in borders.countries(OUTLINES):
-        inside = clip_by_rect(borders.outline(OUTLINES, country), *box).simplify(least)
+    for country in Borders().countries(OUTLINES):
+        west, south, east, north = _bounds(country)
+        if east < window.west or west > window.east or north < window.south or south > window.north:
+            continue
+        inside = clip_by_rect(_simplified(country, level), *box)
         lines = [[(float(x), float(y)) for x, y in get_coordinates(line)] for line in get_parts(inside)]
         if drawn := chart.path((line for line in lines if len(line) > 1), window):
             out.append((country, drawn))
     return tuple(out)
+
+
+@lru_cache(maxsize=512)
+def _bounds(country: str) -> tuple[float, float, float, float]:
+    west, south, east, north = Borders().outline(OUTLINES, country).bounds
+    return west, south, east, north
+
+
+@lru_cache(maxsize=1024)
+def _simplified(country: str, level: int) -> BaseGeometry:
+    """An outline for all windows of about one width: made coarser once, and cut to each of them."""
+    return Borders().outline(OUTLINES, country).simplify(2.0**level)

@@ -63,6 +63,20 @@ class Shelf:
             answered: T = self._kept[key]
             return answered
 
+    def keep(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What was made for this key, made anew when the casebook has changed."""
+        with self._lock:
+            self._renew()
+            if key in self._kept:
+                kept: T = self._kept[key]
+                return kept
+        made = make()  # outside the lock: others need not wait for it
+        with self._lock:
+            if len(self._kept) > MOST:
+                self._kept.clear()
+            self._kept[key] = made
+        return made
+
     def _renew(self) -> None:
         # Under a profile incidents appear with the hours: see publish.profiles.
         position = (self.casebook.position(), int(time.time() // HOUR) if self.profile != "internal" else 0)
