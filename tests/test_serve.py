@@ -350,7 +350,7 @@ def test_harm_and_sources_are_drawn(tmp_path: Path) -> None:
         graph = told.graph(both)
         assert graph is not None
         assert {s.name for s in graph.sources} == {"Anna Petrova", "The city hospital"}
-        assert [o.name for o in graph.origins] == ["Daily Post", "Ledger"]
+        assert [(o.name, o.reports) for o in graph.origins] == [("Daily Post, Ledger", 2)], "one text, one origin"
         assert len(graph.lines) == 2
         page = client.get(f"/incident/{both.id}").text
         for svg in re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL):

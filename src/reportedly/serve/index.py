@@ -90,7 +90,7 @@ def entry(i: IncidentRecord) -> Entry:
         type=i.type,
         country=(where.country if where else None) or "",
         certainty=certainty(i),
-        grade=_grade(i),
+        grade=i.grade.grade if i.grade else "",
         kinds=kinds(i),
         disputed=has_dispute(i),
         first=span[0] if span else None,
@@ -211,11 +211,6 @@ class _Some(Sequence[Entry]):
         if isinstance(at, slice):
             return [self._entries[n] for n in self._at[at]]
         return self._entries[self._at[at]]
-
-
-def _grade(i: IncidentRecord) -> str:
-    given = getattr(i, "grade", None)
-    return given.grade if given else ""
 
 
 def _coded(values: Sequence[str]) -> tuple[list[str], NDArray[np.int32]]:

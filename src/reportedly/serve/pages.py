@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from math import floor, log2
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import structs
 from shapely import clip_by_rect, get_coordinates, get_parts
-from shapely.geometry.base import BaseGeometry
 
 from reportedly.errors import CasebookError
 from reportedly.knowledge.borders import DATA_SETS, Borders
@@ -33,6 +32,9 @@ from reportedly.serve.filters import Asked
 from reportedly.serve.guard import Asking, Viewer, needs
 from reportedly.serve.index import Answer, Entry
 from reportedly.serve.shelf import Shelf
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 OUTLINES = "osm-2017"
 SHOWN = 200  # incidents listed in each part of one page

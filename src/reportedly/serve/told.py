@@ -138,9 +138,8 @@ def graph(i: IncidentRecord) -> Graph | None:
 
 def _origins(i: IncidentRecord) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Reports by the most origins that they can have; each for itself where nothing was found to tie them."""
-    known = getattr(i, "independence", None)
     outlets = {r.report: r.outlet or r.key for r in i.reports}
-    for group in known.origins if known else [(r.report,) for r in i.reports]:
-        names = list(dict.fromkeys(outlets[r] for r in group if r in outlets))
+    for group in i.independence.origins if i.independence else [(r.report,) for r in i.reports]:
+        names = list(dict.fromkeys(name for r, name in outlets.items() if r in group))
         if names:
             yield ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else ""), tuple(group)
