@@ -25,7 +25,7 @@ from starlette.testclient import TestClient
 from reportedly.casebook import Casebook, open_casebook, words
 from reportedly.casebook import tables as t
 from reportedly.nouns import Count, Field, Moment, Place, Report, Reported, Source, Span
-from reportedly.publish import IncidentRecord, Record
+from reportedly.publish import IncidentRecord, Record, ReportRecord
 from reportedly.publish.shapes import Cited
 from reportedly.serve.app import application
 from reportedly.serve.filters import Asked
@@ -146,6 +146,24 @@ class Made(Mapping[str, V]):
         return len(self._at)
 
 
+def told_by(n: int) -> ReportRecord:
+    """The report of an incident as it was read."""
+    report = report_of(n)
+    return ReportRecord(
+        report=report.key,
+        id=report.id,
+        url=None,
+        outlet=report.outlet,
+        title="Made up",
+        published=None,
+        language="en",
+        reader="made up",
+        relevant=True,
+        incidents=(),
+        claims=(),
+    )
+
+
 def fill(casebook: Casebook, count: int) -> None:
     """Write the reports with their words, a thousand in one transaction."""
     for begin in range(0, count, 1000):
@@ -176,7 +194,7 @@ def held(count: int) -> Held:
         record=Record(),
         index=Index(entry(record_of(n)) for n in range(count)),
         incidents=Made(at, record_of),  # type: ignore[arg-type]
-        reports={},
+        reports=Made({report_of(n).id: n for n in range(count)}, told_by),  # type: ignore[arg-type]
         told_in={report_of(n).id: (id_,) for id_, n in at.items()},
         claims={},
         incident_of={},

@@ -131,6 +131,8 @@ def test_an_unchanged_answer_costs_no_bytes(client: TestClient) -> None:
         ("/report/{report}?start=1&end=999999", 404),
         ("/report/{report}?start=x&end=2", 422),
         ("/nowhere", 404),
+        ("/?box=1,2,3", 422),
+        ("/api/areas?box=east", 422),
         ("/static/../app.py", 404),
     ],
 )

@@ -22,12 +22,14 @@ from reportedly.publish.shapes import Shape
 from reportedly.serve.feed import MEDIA_TYPE as ATOM
 from reportedly.serve.feed import atom
 from reportedly.serve.filters import Asked
-from reportedly.serve.guard import Asking, Viewer, needs
+from reportedly.serve.guard import REFUSALS, Asking, Viewer, needs
 from reportedly.serve.index import Entry
 from reportedly.serve.pages import Filters, OnShelf, Part
 
-routes = APIRouter(prefix="/api", tags=["casebook"], dependencies=[Depends(needs("reader"))])
-everybody = APIRouter(prefix="/api", tags=["casebook"])  # also for visitors, who see the public profile
+routes = APIRouter(prefix="/api", tags=["casebook"], dependencies=[Depends(needs("reader"))], responses=REFUSALS)
+everybody = APIRouter(
+    prefix="/api", tags=["casebook"], responses=REFUSALS
+)  # also for visitors, who see the public profile
 MOST = 1000  # incidents in one answer
 FED = 200  # changes that a feed looks back
 EARTH_KM, WORLD = 6378.137, 512  # radius at the equator; pixels around the world at zoom 0
@@ -53,7 +55,9 @@ def _shape(request: Request, shape: Shape, **headers: str) -> Response:
     return answered(request, document(shape), **headers)
 
 
-@routes.get("/incidents", summary="All incidents, oldest first, one line each", response_class=Response)
+@routes.get(
+    "/incidents", summary="All incidents, oldest first, one line each", response_class=Response, responses=ABSENT
+)
 def incidents(
     request: Request,
     shelf: OnShelf,

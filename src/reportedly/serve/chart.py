@@ -16,6 +16,7 @@ from reportedly.serve.index import KM, Columns, Entry
 
 WIDTH, HEIGHT, MARGIN = 960.0, 420.0, 0.15  # units of the drawing; the share of it left free around the places
 LEAST = 9.0  # degrees that the map shows at least: one town alone is shown with what lies around it
+NEAREST = 0.01  # degrees that a part of the map shows at least
 SMALLEST = 10.0  # units: a lake or an island less wide and high than this is left out of the outlines
 MOST = 300  # incidents that are drawn one by one; more are drawn as how many there are
 CELLS = 60  # columns of the map, and of the timeline, when there are more
@@ -80,7 +81,7 @@ def frame(columns: Columns, window: tuple[float, float, float, float] | None = N
     """The window that is asked for, or that holds all areas; null when no incident has one."""
     if window is not None:
         west, south, east, north = window
-        return _framed(west, south, east, north, 0.0, 0.0)
+        return _framed(west, south, east, north, NEAREST, 0.0)
     if not len(columns.lat):
         return None
     lon, lat = columns.lon, columns.lat
@@ -113,19 +114,20 @@ def heaps(columns: Columns, window: Frame) -> tuple[Area, ...]:
     """How many lie in each cell of the drawing, as one circle each whose area grows with the number."""
     side = WIDTH / CELLS
     east, north = window.point(columns.lon, columns.lat)
-    cells, counts = np.unique(np.stack([east // side, north // side], axis=1), axis=0, return_counts=True)
+    column, rows = np.floor(east / side).astype(np.int64), np.floor(north / side).astype(np.int64)
+    shown = (column >= -1) & (column <= CELLS) & (rows >= -1) & (rows <= HEIGHT / side)
+    cells, counts = np.unique((rows[shown] + 1) * (CELLS + 2) + column[shown] + 1, return_counts=True)
     most = int(counts.max(initial=1))
     found = [
         Area(
             id="",
-            x=round((float(column) + 0.5) * side, 1),
-            y=round((float(row) + 0.5) * side, 1),
+            x=round((cell % (CELLS + 2) - 0.5) * side, 1),
+            y=round((cell // (CELLS + 2) - 0.5) * side, 1),
             r=round(max(side / 2 * (n / most) ** 0.5, 2.0), 1),
             name=str(n) if n * 4 >= most else "",
             words=counted(n, "incident"),
         )
-        for (column, row), n in zip(cells, counts.tolist(), strict=True)
-        if -1 <= column <= CELLS and -1 <= row <= HEIGHT / side
+        for cell, n in zip(cells.tolist(), counts.tolist(), strict=True)
     ]
     return tuple(sorted(found, key=lambda a: (-a.r, a.x, a.y)))
 
@@ -181,12 +183,12 @@ def _iso(day: int) -> str:
     return date.fromordinal(day).isoformat()
 
 
-def path(lines: Iterable[Sequence[tuple[float, float]]], window: Frame) -> str:
-    """Lines in degrees as the data of one SVG path."""
+def path(lines: Iterable[NDArray[np.float64]], window: Frame) -> str:
+    """Lines in degrees (a row for each point) as the data of one SVG path."""
     parts = []
     for line in lines:
-        points = [window.point(lon, lat) for lon, lat in line]
-        if max(max(axis) - min(axis) for axis in zip(*points, strict=True)) < SMALLEST:
+        x, y = window.point(line[:, 0], line[:, 1])
+        if max(np.ptp(x), np.ptp(y)) < SMALLEST:
             continue
-        parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points))
+        parts.append("M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x.tolist(), y.tolist(), strict=True)))
     return "".join(parts)

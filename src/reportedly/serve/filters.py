@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from urllib.parse import urlencode
 
 import msgspec
@@ -43,13 +42,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def window(self) -> tuple[float, float, float, float] | None:
-        """West, south, east, north; null when the whole map is asked for. Raises ValueError when it is no window."""
+        """West, south, east, north; null when the whole map is asked for."""
         if not self.box:
             return None
         west, south, east, north = (float(n) for n in self.box.split(","))
-        if not (-90 <= south < north <= 90 and west < east) or not all(map(isfinite, (west, east))):
-            raise ValueError(self.box)
-        return west, south, east, north
+        low, high = sorted(max(min(lat, 90.0), -90.0) for lat in (south, north))
+        return min(west, east), low, max(west, east), high
 
 
 def days(i: IncidentRecord) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
@@ -23,6 +23,16 @@ from reportedly.serve.people import ROLES, People, Role
 if TYPE_CHECKING:
     from limits.strategies import MovingWindowRateLimiter
 
+_DETAIL = {"type": "object", "properties": {"detail": {"type": "string"}}, "required": ["detail"]}
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"description": why, "content": {"application/json": {"schema": _DETAIL}}}
+    for status, why in (
+        (401, "Not signed in, where people sign in"),
+        (403, "Not the role for it, or sent by a page from elsewhere"),
+        (422, "Not understood"),
+        (429, "Too often; the header Retry-After says when to try again"),
+    )
+}
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 FORM = "application/x-www-form-urlencoded"
 LARGEST = 65_536  # bytes of a form

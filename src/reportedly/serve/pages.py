@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib.resources import files
 from math import floor, log2
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import structs
 from shapely import clip_by_rect, get_coordinates, get_parts
+from shapely.geometry import shape
 
 from reportedly.errors import CasebookError
-from reportedly.knowledge.borders import DATA_SETS, Borders
+from reportedly.knowledge.borders import DATA_SETS
 from reportedly.nouns import Span
 from reportedly.publish.record import LABELS, VERDICTS, by_version, version_words
 from reportedly.publish.wording import (
@@ -34,10 +37,12 @@ from reportedly.serve.index import Answer, Entry
 from reportedly.serve.shelf import Shelf
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
 OUTLINES = "osm-2017"
-SHOWN = 200  # incidents listed in each part of one page
+SHOWN = 100  # incidents listed in each part of one page
 NOWHERE = "No place that can be drawn"
 
 page = Environment(
@@ -70,6 +75,14 @@ def the_shelf(request: Request, viewer: Asking) -> Shelf:
 
 OnShelf = Annotated[Shelf, Depends(the_shelf)]
 Part = Annotated[str, Query(max_length=200)]
+DEGREES = r"-?\d{1,4}(\.\d{1,9})?"
+Box = Annotated[
+    str,
+    Query(
+        pattern=f"^({DEGREES},{DEGREES},{DEGREES},{DEGREES})?$",
+        description="A part of the map: west,south,east,north in degrees",
+    ),
+]
 
 
 def the_filters(
@@ -80,10 +93,10 @@ def the_filters(
     grade: Part = "",
     source: Part = "",
     disputed: Part = "",
-    box: Annotated[str, Query(max_length=100, description="A part of the map: west,south,east,north")] = "",
+    box: Box = "",
 ) -> Asked:
     """The parts of a question that page and API read alike; each adds its period and role."""
-    asked = Asked(
+    return Asked(
         words=words,
         type=type,
         country=country,
@@ -93,11 +106,6 @@ def the_filters(
         disputed=disputed,
         box=box,
     )
-    try:
-        _ = asked.window
-    except ValueError:
-        raise HTTPException(422, f"box: west,south,east,north in degrees, not {box!r}") from None
-    return asked
 
 
 Filters = Annotated[Asked, Depends(the_filters)]
@@ -230,27 +238,36 @@ def report(
 @lru_cache(maxsize=64)
 def outlines(window: chart.Frame) -> tuple[tuple[str, str], ...]:
     """The outlines of countries in a window, as SVG paths."""
-    out = []
     level = floor(log2((window.north - window.south) / chart.HEIGHT))  # finer cannot be seen
     box = (window.west, window.south, window.east, window.north)
-    for country in Borders().countries(OUTLINES):
-        west, south, east, north = _bounds(country)
+    parts: dict[str, list[NDArray[np.float64]]] = {}
+    for country, (west, south, east, north), ring in _rings(level):
         if east < window.west or west > window.east or north < window.south or south > window.north:
             continue
-        inside = clip_by_rect(_simplified(country, level), *box)
-        lines = [[(float(x), float(y)) for x, y in get_coordinates(line)] for line in get_parts(inside)]
-        if drawn := chart.path((line for line in lines if len(line) > 1), window):
-            out.append((country, drawn))
-    return tuple(out)
+        inside = west >= window.west and east <= window.east and south >= window.south and north <= window.north
+        shown = [ring] if inside else get_parts(clip_by_rect(ring, *box))
+        parts.setdefault(country, []).extend(points for line in shown if len(points := get_coordinates(line)) > 1)
+    return tuple((country, drawn) for country, lines in parts.items() if (drawn := chart.path(lines, window)))
 
 
-@lru_cache(maxsize=512)
-def _bounds(country: str) -> tuple[float, float, float, float]:
-    west, south, east, north = Borders().outline(OUTLINES, country).bounds
-    return west, south, east, north
+@lru_cache(maxsize=16)
+def _rings(level: int) -> tuple[tuple[str, tuple[float, float, float, float], BaseGeometry], ...]:
+    """Each ring wide enough to be seen, with country and bounds, made coarser once for windows of about one width."""
+    found = []
+    for country, line in _land():
+        for ring in get_parts(line):
+            west, south, east, north = ring.bounds
+            if max(east - west, north - south) >= chart.SMALLEST * 2.0**level:
+                found.append((country, (west, south, east, north), ring.simplify(2.0**level)))
+    return tuple(found)
 
 
-@lru_cache(maxsize=1024)
-def _simplified(country: str, level: int) -> BaseGeometry:
-    """An outline for all windows of about one width: made coarser once, and cut to each of them."""
-    return Borders().outline(OUTLINES, country).simplify(2.0**level)
+@lru_cache(maxsize=1)
+def _land() -> tuple[tuple[str, BaseGeometry], ...]:
+    """The outlines under the map, by country."""
+    raw = files("reportedly.serve").joinpath("static", "vendor", "basemap.json").read_bytes()
+    return tuple(
+        (f["properties"]["country"], shape(f["geometry"]).boundary)
+        for f in msgspec.json.decode(raw)["features"]
+        if "country" in f["properties"]
+    )

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 import msgspec
 from fastapi import APIRouter, Body, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic import Field as Asked
 
 from reportedly import doubt, flow
@@ -18,7 +18,7 @@ from reportedly.flow import PERSON
 from reportedly.nouns import Judgement, Link
 from reportedly.publish import IncidentRecord
 from reportedly.serve import filters
-from reportedly.serve.guard import Form, Viewer, needs
+from reportedly.serve.guard import REFUSALS, Form, Viewer, needs
 from reportedly.serve.pages import OnShelf, show
 from reportedly.serve.shelf import Shelf
 
@@ -31,11 +31,12 @@ QUEUES: dict[Queue, str] = {
 }
 LISTED = 50  # entries of a queue on one page
 WEAK = ("", "denied", "unconfirmed", "hedged")
+SAYING = r"[^\s\x00-\x1f\x7f-\x9f]"  # some letter or sign
 BACK = re.compile(r"/(?:review\?queue=[a-z]+|incident/[0-9a-f]+)")  # where a form may lead back to
 
 Reviewing = Annotated[Viewer, Depends(needs("reviewer"))]
 routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-machine = APIRouter(prefix="/api", tags=["decisions"])
+machine = APIRouter(prefix="/api", tags=["decisions"], responses=REFUSALS)
 
 
 @routes.get("/review")
@@ -71,9 +72,10 @@ def _waiting(shelf: Shelf, queue: Queue) -> list[IncidentRecord]:
 @routes.post("/decide")
 def decide(request: Request, shelf: OnShelf, viewer: Reviewing, form: Form) -> Response:
     """Take the judgement that a form sent, and show what came of it."""
-    asked = {name: form.get(name, "").strip() for name in ("one", "other", "judgement", "reason", "author")}
+    asked = {name: form.get(name, "").strip() for name in ("one", "other", "judgement", "reason")}
+    asked["author"] = form.get("author", "").strip() or viewer.name
     try:
-        decision = _by(viewer, Decision(**asked))  # type: ignore[arg-type]  # what does not fit is refused here
+        decision = _by(viewer, decision_of.validate_python(asked))
     except ValueError:
         raise HTTPException(
             422, "a judgement needs two incidents or accounts, what you judge, your name, and a reason"
@@ -85,16 +87,30 @@ def decide(request: Request, shelf: OnShelf, viewer: Reviewing, form: Form) -> R
     return RedirectResponse(back if BACK.fullmatch(back) else "/review", 303)
 
 
-class Decision(BaseModel):
-    """A person's judgement on two incidents or accounts."""
-
+class _Pair(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     one: str = Asked(min_length=4, max_length=64, description="An incident (for its oldest account) or an account")
     other: str = Asked(min_length=4, max_length=64)
-    judgement: Literal["same", "different", "unsure", "undo"] = Asked(description="undo takes back your own judgement")
-    author: str = Asked(default="", max_length=200, description="Who judges; with accounts, who is signed in")
-    reason: str = Asked(default="", max_length=2000, description="Why; needed for all but undo")
+    author: str = Asked(max_length=200, pattern=SAYING, description="Who judges; with accounts, who is signed in")
+
+
+class Judged(_Pair):
+    """A person's judgement on two incidents or accounts."""
+
+    judgement: Literal["same", "different", "unsure"]
+    reason: str = Asked(max_length=2000, pattern=SAYING, description="Why")
+
+
+class TakenBack(_Pair):
+    """Takes back what a person judged: your own judgement, or as an editor that of `author`."""
+
+    judgement: Literal["undo"]
+    reason: str = Asked(default="", max_length=2000)
+
+
+Decision = Annotated[Judged | TakenBack, Asked(discriminator="judgement")]
+decision_of: TypeAdapter[Judged | TakenBack] = TypeAdapter(Decision)
 
 
 @machine.post(
@@ -103,7 +119,6 @@ class Decision(BaseModel):
     response_class=Response,
     responses={
         200: {"description": "The judgement as it is kept; null after undo", "content": {"application/json": {}}},
-        403: {"description": "Not the role for it, or sent by a page from elsewhere"},
         404: {"description": "Not in this casebook"},
     },
 )
@@ -120,21 +135,17 @@ def decisions(shelf: OnShelf, _viewer: Annotated[Viewer, Depends(needs("reader")
     return Response(msgspec.json.encode({"decisions": made}), media_type="application/json")
 
 
-def _by(viewer: Viewer, decision: Decision) -> Decision:
+def _by(viewer: Viewer, decision: Judged | TakenBack) -> Judged | TakenBack:
     """The judgement as that of who is signed in; only an editor takes back what another judged."""
-    if viewer.alone or (decision.judgement == "undo" and decision.author and viewer.may("editor")):
+    if viewer.alone or (decision.judgement == "undo" and viewer.may("editor")):
         return decision
     return decision.model_copy(update={"author": viewer.name})
 
 
-def _decided(shelf: Shelf, decision: Decision) -> Link | None:
-    judgement: Judgement | None = None
-    if decision.judgement != "undo":
-        judgement = decision.judgement
-    author, reason = decision.author.strip(), decision.reason.strip()
-    if not author or (judgement and not reason):
-        raise HTTPException(422, "say who judges (author)" if not author else "say why (reason)")
+def _decided(shelf: Shelf, decision: Judged | TakenBack) -> Link | None:
+    judgement: Judgement | None = None if isinstance(decision, TakenBack) else decision.judgement
+    pair = (decision.one, decision.other)
     try:
-        return flow.decide(shelf.casebook, (decision.one, decision.other), judgement, author, reason)
+        return flow.decide(shelf.casebook, pair, judgement, decision.author.strip(), decision.reason.strip())
     except CasebookError as error:
         raise HTTPException(404, str(error)) from None
