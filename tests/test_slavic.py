@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import pairwise, product
+from typing import TYPE_CHECKING
+
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from reportedly.knowledge import Knowledge
+from reportedly.knowledge.name_tagger import exchange
 from reportedly.nouns import Account, Reading, Report, content_id
 from reportedly.read import read
+from reportedly.text.cognates import Cognates
+from reportedly.text.tagger import best_path, shape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 KNOWLEDGE = Knowledge()
 
@@ -59,3 +74,86 @@ Figure = tuple[int, int | None] | None
 def test_tolls(language: str, text: str, killed: Figure, injured: Figure) -> None:
     found = account(text, language)
     assert [c and (c.low, c.high) for c in (found.killed, found.injured)] == [killed, injured]
+
+
+# ------------------------------------------------------------------ names
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "ru",
+            "Губернатор Удмуртии Александр Бречалов приехал в Ижевск, сообщили в МЧС России.",
+            [
+                ("Удмуртии", "LOC"),
+                ("Александр Бречалов", "PERSON"),
+                ("Ижевск", "LOC"),
+                ("МЧС", "ORG"),
+                ("России", "LOC"),
+            ],
+        ),
+        (
+            "uk",
+            "Голова області Олег Синєгубов приїхав до Харкова, повідомляє Міністерство оборони України.",
+            [("Олег Синєгубов", "PERSON"), ("Харкова", "LOC"), ("Міністерство оборони", "ORG"), ("України", "LOC")],
+        ),
+        ("uk", "Тендер виграло ТОВ «Сигма».", [("ТОВ «Сигма»", "ORG")]),
+        ("uk", "Миколаївська міська рада зібралася.", [("Миколаївська міська рада", "ORG")]),
+        ("ru", "Судья Дайан Вуд (Diane Wood) ушла.", [("Дайан Вуд", "PERSON"), ("Diane Wood", "PERSON")]),
+    ],
+)
+def test_names(language: str, text: str, expected: list[tuple[str, str]]) -> None:
+    tagger = KNOWLEDGE.name_tagger(language)
+    assert tagger is not None
+    found = tagger.names(text, KNOWLEDGE.splitter(language)(text).tokens)
+    assert [(text[e.start : e.end], e.label) for e in found] == expected
+
+
+def test_english_has_a_grammar_instead_of_a_tagger() -> None:
+    assert KNOWLEDGE.name_tagger("en") is None
+
+
+@given(
+    scores=arrays(np.float32, (5, 3), elements=st.floats(-5, 5, width=32)),
+    transitions=arrays(np.float32, (3, 3), elements=st.floats(-5, 5, width=32)),
+)
+def test_the_best_path_is_the_best_of_all_paths(scores: NDArray[np.float32], transitions: NDArray[np.float32]) -> None:
+    def worth(path: Sequence[int]) -> float:
+        steps = sum(float(transitions[a, b]) for a, b in pairwise(path))
+        return steps + sum(float(scores[i, k]) for i, k in enumerate(path))
+
+    best = max(worth(path) for path in product(range(3), repeat=5))
+    assert worth(best_path(scores, transitions)) == pytest.approx(best, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("Київ", "RU_Xx"),
+        ("О'Ніл", "RU_OTHER"),
+        ("США", "RU_XX"),
+        ("Санкт-Петербург", "RU_Xx-Xx"),
+        ("BBC", "EN_XX"),
+        ("17", "NUM"),
+    ],
+)
+def test_shapes(word: str, expected: str) -> None:
+    assert shape(word) == expected
+
+
+@pytest.mark.parametrize(
+    ("ukrainian", "russian"),
+    [
+        ("поліція", "полиция"),
+        ("міністерство", "министерство"),
+        ("київської", "киевской"),
+        ("відповів", "ответил"),
+        ("ґрати", None),
+    ],
+)
+def test_related_words(ukrainian: str, russian: str | None) -> None:
+    words = ["сообщили", "президент", "полиция", "министерство", "киевской", "ответил", "отповел"]
+    numbers = {w: n for n, w in enumerate(words)}
+    found = Cognates(numbers, exchange()).number(ukrainian)
+    assert (None if found is None else words[found]) == russian

@@ -19,6 +19,7 @@ from reportedly.knowledge.borders import Borders
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.languages import Language, languages, load_language
 from reportedly.knowledge.moments import load_time_words
+from reportedly.knowledge.name_tagger import name_tagger
 from reportedly.knowledge.names import NameWords, load_name_words
 from reportedly.knowledge.own_places import own_places_path
 from reportedly.knowledge.parsers import Parser, pipeline_parser, splitter
@@ -28,6 +29,7 @@ from reportedly.locate.moment_words import TimeWords
 from reportedly.locate.standing import PlaceWords
 from reportedly.nouns import Rating
 from reportedly.settings import Settings
+from reportedly.text.tagger import NameTagger
 
 __all__ = ["Knowledge"]
 
@@ -132,3 +134,7 @@ class Knowledge:
     def splitter(self, code: str) -> Parser:
         """The function text -> Parse that only splits, without grammar: for the gate."""
         return splitter(code, self.language(code).meta.get("abbreviations", ()))
+
+    def name_tagger(self, code: str) -> NameTagger | None:
+        """What finds the names of persons, places and organisations in a language without grammar, if anything."""
+        return name_tagger(code)
