@@ -76,6 +76,23 @@ def test_tolls(language: str, text: str, killed: Figure, injured: Figure) -> Non
     assert [c and (c.low, c.high) for c in (found.killed, found.injured)] == [killed, injured]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("ru", "Беспилотник врезался в цех завода в понедельник, начался пожар.", "drone_strike"),
+        ("ru", "По складу выпустили ракеты, одна упала во двор.", "missile_strike"),
+        ("ru", "В среду утром во дворе взорвали автомобиль чиновника.", "bombing"),
+        ("ru", "Микроавтобус врезался в людей на остановке, трое ранены.", "vehicle_attack"),
+        ("uk", "Шахеди поцілили у двоповерховий будинок у Сумах.", "drone_strike"),
+        ("uk", "Літак скинув бомбу на школу.", "air_strike"),
+        ("uk", "На ринку вибухнув мотоцикл, начинений вибухівкою.", "bombing"),
+        ("uk", "Авто в'їхало в натовп на площі.", "vehicle_attack"),
+    ],
+)
+def test_types(language: str, text: str, kind: str) -> None:
+    assert account(text, language).type == kind
+
+
 # ------------------------------------------------------------------ names
 
 
