@@ -93,6 +93,21 @@ def test_types(language: str, text: str, kind: str) -> None:
     assert account(text, language).type == kind
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "place"),
+    [
+        ("ru", "🔴 #Харьков. Удар дрона по дому, двое погибших, трое ранены.", "Харьков"),
+        ("uk", "❗️#Харків: удар дрона по будинку, двоє загиблих, троє поранених", "Харків"),
+        ("ru", "УДАР ДРОНА В ХАРЬКОВЕ: ДВОЕ ПОГИБШИХ, ТРОЕ РАНЕНЫ", "ХАРЬКОВЕ"),
+    ],
+)
+def test_posts_of_one_line_with_emoji_hashtags_and_capitals(language: str, text: str, place: str) -> None:
+    found = account(text, language)
+    assert found.where is not None
+    assert (found.where.name, found.where.country, found.type) == (place, "UA", "drone_strike")
+    assert [c and c.low for c in (found.killed, found.injured)] == [2, 3]
+
+
 # ------------------------------------------------------------------ names
 
 
