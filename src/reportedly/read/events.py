@@ -19,7 +19,7 @@ from reportedly.nouns import IncidentType, Moment, Place, Role, Stage
 from reportedly.read.harm import Toll
 from reportedly.read.products import is_product
 from reportedly.text.lexicon import Hit
-from reportedly.text.parse import Parse
+from reportedly.text.parse import Parse, Token
 from reportedly.text.spans import Range
 
 # Votes for the type: what a trigger or a weapon word is worth. Set by hand, checked on reports_train
@@ -41,6 +41,7 @@ LEAD_WEIGHT = 2.5  # title and first sentences name the kind; later ones add det
 LEAD_SENTENCES = 3
 RECENT_DAYS = 3  # a mention dated this much before the main one is an earlier incident
 MEANS_OF_A_RAID: tuple[IncidentType, ...] = ("shooting", "stabbing_or_melee", "arson_or_sabotage", "raid")
+MEANS_OF_A_BLAST: tuple[IncidentType, ...] = ("bombing", "drone_strike", "missile_strike", "air_strike", "shelling")
 STAGES: dict[str, Stage] = {
     "stage.foiled": "foiled",
     "stage.shot_down": "foiled",
@@ -117,7 +118,7 @@ def events(
     if not sets["main"]:
         return [_event("background", group, locate, date_of) for group in _by_place(sets["background"])]
     home, elsewhere = _at_home(sets["main"], locate)
-    found = [_event("main", home, locate, date_of)]
+    found = [_by_means(parse, hits, _event("main", home, locate, date_of), mentions)]
     found += [
         _event(_promoted(parse, hits, group), group, locate, date_of) for group in _by_place(elsewhere) if _tells(group)
     ]
@@ -160,15 +161,61 @@ def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], stated: Locate, 
 
 
 def _happening(parse: Parse, hits: list[Hit]) -> list[Hit]:
-    """Triggers that tell of something that happened: not negated, not an adjective of something else."""
-    found = []
+    """Triggers that tell of something that happened: not negated, no part of a longer trigger or of a name."""
+    named = [h for h in hits if h.list.startswith("trigger.")]
+    whole = [h for h in named if not any(_inside(h, other) for other in named)]
+    if not parse.grammar:
+        return whole
+    told = [h for h in whole if not _negated(parse, h.first) and not _in_name(parse, h)]
+    return sorted([*told, *_acting(parse, hits, {i for h in told for i in range(h.first, h.last + 1)})], key=_at)
+
+
+def _at(hit: Hit) -> tuple[int, int]:
+    return hit.start, hit.end
+
+
+def _inside(hit: Hit, other: Hit) -> bool:
+    """As "shot" in "shot down": a word that means something else with its neighbour."""
+    return other.first <= hit.first and hit.last <= other.last and hit.last - hit.first < other.last - other.first
+
+
+def _negated(parse: Parse, i: int) -> bool:
+    return any(parse.tokens[c].dep == "neg" for c in parse.children[i])
+
+
+def _in_name(parse: Parse, hit: Hit) -> bool:
+    """As in "Storm Shadow", "Battle Creek": one capitalised word that stands before the noun of a name."""
+    token = parse.tokens[hit.first]
+    head = parse.tokens[token.head]
+    alone = hit.first == hit.last and token.text.istitle() and token.pos == head.pos == "PROPN"
+    return alone and token.dep == "compound" and head.text[:1].isupper()
+
+
+ARMS = ("weapon.drone", "weapon.missile", "weapon.air", "weapon.artillery", "weapon.bomb")
+MODAL = "MD"  # the tag of "can", "would", "will"
+
+
+def _acting(parse: Parse, hits: list[Hit], known: set[int]) -> list[Hit]:
+    """Verbs by which a weapon does something to a thing: "drones damaged a depot", "levelled by a missile"."""
+    found = {}
     for hit in hits:
-        if not hit.list.startswith("trigger."):
-            continue
-        if parse.grammar and any(parse.tokens[c].dep == "neg" for c in parse.children[hit.first]):
-            continue
-        found.append(hit)
-    return found
+        verb = _deed(parse, hit.last) if hit.list in ARMS else None
+        if verb is not None and verb.i not in known and not is_product(parse, hit):
+            found[verb.i] = Hit("trigger.other_attack", verb.lower, verb.i, verb.i, verb.start, verb.end)
+    return list(found.values())
+
+
+def _deed(parse: Parse, weapon: int) -> Token | None:
+    """The verb whose subject or agent a weapon is, when it tells of something done to something."""
+    token = parse.tokens[weapon]
+    head = parse.tokens[token.head]
+    verb = parse.tokens[head.head] if token.dep == "pobj" and head.dep == "agent" else head
+    around = [parse.tokens[c] for c in parse.children[verb.i]]
+    done = verb.tag in ("VBD", "VBN") or (verb.tag in ("VBZ", "VBP") and verb.sentence == 0)  # headlines: "hits"
+    active = token.dep == "nsubj" and any(t.dep == "dobj" or t.lower in ("into", "onto", "on") for t in around)
+    passive = head.dep == "agent" and verb is not head
+    possible = not any(t.tag == MODAL or t.dep == "neg" for t in around)
+    return verb if verb.pos == "VERB" and done and possible and (active or passive) else None
 
 
 def _weak(hit: Hit) -> bool:
@@ -306,6 +353,19 @@ def _event(role: Role, mentions: list[Mention], locate: Locate, date_of: Date) -
     return Event(role, mentions, type_of(mentions), stage, where, when)
 
 
+def _by_means(parse: Parse, hits: list[Hit], event: Event, mentions: list[Mention]) -> Event:
+    """An attack whose own sentences name no means: the one that the rest of the report names most."""
+    if event.type != "other_attack":
+        return event
+    elsewhere = {m.sentence for m in mentions} - event.sentences
+    votes: Counter[IncidentType] = Counter()
+    for hit in hits:
+        kind, value = WEAPON_VOTE.get(hit.list, (event.type, 0.0))
+        if value >= 1 and parse.tokens[hit.first].sentence not in elsewhere and not is_product(parse, hit):
+            votes[kind] += 1
+    return msgspec.structs.replace(event, type=votes.most_common(1)[0][0]) if votes else event
+
+
 def type_of(mentions: list[Mention]) -> IncidentType:
     """The type with most votes; each list votes once a sentence, the head of the report counts more."""
     votes: dict[IncidentType, float] = dict.fromkeys(get_args(IncidentType), 0.0)
@@ -314,14 +374,17 @@ def type_of(mentions: list[Mention]) -> IncidentType:
         weight = LEAD_WEIGHT if m.sentence < first + LEAD_SENTENCES else 1.0
         if m.stage != "done":
             weight *= 0.3
+        from_the_air = any(h.list == "weapon.air" for h in m.weapons)
         for name in {h.list for h in m.triggers}:
             named: IncidentType = cast("IncidentType", name[8:])
-            votes[named] += weight * TRIGGER_VOTE.get(named, 2.0)
+            told: IncidentType = "air_strike" if named == "bombing" and from_the_air else named  # "jets bombed a port"
+            votes[told] += weight * TRIGGER_VOTE.get(named, 2.0)
         for name in {h.list for h in m.weapons}:
             kind, value = WEAPON_VOTE[name]
             votes[kind] += weight * value
-    if sum(votes[k] >= 1.5 for k in MEANS_OF_A_RAID) >= 2 and votes["shooting"] >= max(
-        votes["bombing"], votes["drone_strike"]
-    ):
-        return "raid"  # people came and used several means
-    return max(votes, key=lambda k: (votes[k], k)) if any(votes.values()) else "other_attack"
+    means = {k for k in MEANS_OF_A_RAID if votes[k] >= 1.5}
+    if len(means) > 1 and means & {"raid", "arson_or_sabotage"} and votes["shooting"] >= votes["bombing"]:
+        return "raid"  # people came, and what they did there is told too
+    best = max(votes, key=lambda k: (votes[k], k)) if any(votes.values()) else "other_attack"
+    named = [k for k in MEANS_OF_A_BLAST if votes[k] >= 1]
+    return max(named, key=lambda k: votes[k]) if best == "explosion_unattributed" and named else best

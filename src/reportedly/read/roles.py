@@ -71,6 +71,7 @@ MEANS: dict[str, tuple[str, ...]] = {
     "stabbing_or_melee": ("blade",),
     "vehicle_attack": ("vehicle", "bomb"),
 }
+MEASURES = ("QUANTITY", "DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT")
 UNNAMED = 0.55  # just under the weight of a named armed group in the same sentence
 BESIDE = 0.4  # what evidence from a sentence beside those that tell of the incident is worth
 
@@ -81,17 +82,17 @@ def fillers(parse: Parse, hits: list[Hit], event: Event, beside: Collection[int]
     Sentences `beside` tell of no incident; what their words say counts when the event's own name nothing.
     """
     means = MEANS.get(event.type)
-    hits = [
-        h for h in hits if means is None or not h.list.startswith("weapon.") or h.list.removeprefix("weapon.") in means
-    ]
+    arms, hits = hits, [h for h in hits if _fits(h, means)]
     found: list[Filler] = []
-    for sentence in beside if means else ():
+    for sentence in beside:
         inside = [h for h in hits if parse.tokens[h.first].sentence == sentence]
-        words = _by_words(parse, inside, sentence)
-        found += [msgspec.structs.replace(f, weight=f.weight * BESIDE) for f in words if f.role == "weapon"]
+        told = [f for f in _by_words(parse, inside, sentence) if f.role == "weapon"] if means else []
+        told += _charged(parse, inside)
+        found += [msgspec.structs.replace(f, weight=f.weight * BESIDE) for f in told]
     for mention in event.mentions:
         inside = [h for h in hits if parse.tokens[h.first].sentence == mention.sentence]
-        found += _wielders(parse, inside)
+        found += _wielders(parse, [h for h in arms if parse.tokens[h.first].sentence == mention.sentence])
+        found += _charged(parse, inside)
         for trigger in mention.triggers:
             found += _by_grammar(parse, inside, trigger) if parse.grammar else []
         for aim in mention.aims:
@@ -99,6 +100,11 @@ def fillers(parse: Parse, hits: list[Hit], event: Event, beside: Collection[int]
         found += [f for f in _by_words(parse, inside, mention.sentence) if means or f.role != "weapon"]
     weighed = [f if f.role != "actor" or _named(parse, f.span) else _unnamed(f) for f in found]
     return sorted((f for f in weighed if f.span[1] > f.span[0]), key=lambda f: (-f.weight, f.span))
+
+
+def _fits(hit: Hit, means: tuple[str, ...] | None) -> bool:
+    """Whether a weapon can have done an incident of this kind; other words always fit."""
+    return means is None or not hit.list.startswith("weapon.") or hit.list.removeprefix("weapon.") in means
 
 
 def _named(parse: Parse, span: Range) -> bool:
@@ -124,11 +130,12 @@ def _by_grammar(parse: Parse, hits: list[Hit], trigger: Hit) -> list[Filler]:
         *_by_phrase(parse, hits, token),
         *_struck_place(parse, hits, token),
         *_owner(parse, token),
+        *_carried_out(parse, hits, token),
     ]
     found = []
     for role, head, weight in candidates:
         phrase = _phrase(parse, head)
-        named = parse.tokens[head].lower not in NO_ROLE and parse.tokens[head].pos != "NUM"
+        named = parse.tokens[head].lower not in NO_ROLE and parse.tokens[head].pos != "NUM" and weight > 0
         if phrase is not None and named and not (role == "actor" and _is_harmed(parse, hits, token, head)):
             found.append(Filler(role, phrase, token.sentence, weight))
     return found
@@ -149,6 +156,8 @@ def _object(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
 
 def _worth(parse: Parse, hits: list[Hit], i: int) -> float:
     """How likely a thing is what was hit: a site above all, then a name, then any noun; a town hardly."""
+    if _entity(parse, i) in MEASURES:
+        return 0.0
     if _is(hits, i, "site"):
         return 3.0
     if _entity(parse, i) in ("GPE", "LOC"):
@@ -181,11 +190,21 @@ def _wielders(parse: Parse, hits: list[Hit]) -> list[Filler]:
         token = parse.tokens[hit.last]
         owners = [c for c in parse.children[hit.last] if _entity(parse, c) in ("NORP", "GPE") and not _made(parse, c)]
         users = [c for c in parse.children[token.head] if token.dep == "dobj" and parse.tokens[c].dep == "nsubj"]
+        users += _senders(parse, token)
         for c, weight in [*((c, 1.3) for c in owners), *((c, 2.0) for c in users if _acts(parse, hits, c))]:
             span = _phrase(parse, c)
             if span is not None and parse.tokens[c].lower not in NO_ROLE:
                 found.append(Filler("actor", span, token.sentence, weight))
     return found
+
+
+def _senders(parse: Parse, weapon: Token) -> list[int]:
+    """As in "rockets fired by the army", "aircraft of the coalition": who stands behind the weapon."""
+    below = parse.children[weapon.i]
+    fired = [k for c in below if parse.tokens[c].dep == "acl" for k in parse.children[c]]
+    marks = [c for c in below if parse.tokens[c].lower == "of"]
+    marks += [c for c in fired if parse.tokens[c].lower == "by"]
+    return [k for c in marks for k in parse.children[c] if parse.tokens[k].dep == "pobj"]
 
 
 def _made(parse: Parse, i: int) -> bool:
@@ -202,13 +221,66 @@ def _subject(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
             continue
         if any(role == "weapon" for role, _, _ in _by_phrase(parse, hits, token)):
             found.append(("target", c, 3.0))
-        elif token.pos == "VERB" and _is(hits, c, "weapon."):
+        elif token.pos == "VERB" and _is(hits, c, "weapon.") and not _armed(hits, c):
             found.append(("weapon", c, 3.0))
         elif not has_object and (_is(hits, c, "site") or _entity(parse, c) in ("ORG", "FAC")) and not _armed(hits, c):
             found.append(("target", c, 2.5))  # a headline's "Bridge hit for the fourth time"
         elif token.pos == "VERB" and _acts(parse, hits, c) and (has_object or _entity(parse, c) not in ("GPE", "LOC")):
             found.append(("actor", c, 3.0))
     return found
+
+
+def _carried_out(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
+    """As in "rebels opened fire on a bus", "an attack was carried out by rebels": what the verb over the noun says."""
+    verb = parse.tokens[token.head]
+    light = token.dep in ("dobj", "nsubjpass") and _is(hits, verb.i, "verb.light", "trigger.")
+    if not light or token.pos == "VERB" or _repeated(parse, token, verb):
+        return []
+    who = [c for c in parse.children[verb.i] if parse.tokens[c].dep == "nsubj" and _acts(parse, hits, c)]
+    said = [*_by_phrase(parse, hits, verb), *_struck_place(parse, hits, verb)]
+    return [*(("actor", c, 3.0) for c in who), *said]
+
+
+def _repeated(parse: Parse, noun: Token, verb: Token) -> bool:
+    """As in "has carried out several strikes": what somebody does again and again, not this incident."""
+    perfect = any(parse.tokens[c].lower in ("has", "have") for c in parse.children[verb.i])
+    return perfect and noun.tag in ("NNS", "NNPS")
+
+
+def _charged(parse: Parse, hits: list[Hit]) -> list[Filler]:
+    """Whom a sentence names as having done it: "Kyiv blamed Moscow", "the militia claimed responsibility"."""
+    found = []
+    for hit in hits if parse.grammar else ():
+        verb = parse.tokens[hit.first]
+        heads = {"cue.blame": _accused, "cue.responsible": _claimant}.get(hit.list, _nobody)(parse, verb)
+        for head in heads:
+            span = _phrase(parse, head)
+            if span is not None and _acts(parse, hits, head) and parse.tokens[head].lower not in NO_ROLE:
+                found.append(Filler("actor", span, verb.sentence, CHARGED[hit.list]))
+    return found
+
+
+CHARGED = {"cue.blame": 1.6, "cue.responsible": 3.2}  # to claim it says more than to be blamed for it
+
+
+def _nobody(_parse: Parse, _verb: Token) -> list[int]:
+    return []
+
+
+def _claimant(parse: Parse, verb: Token) -> list[int]:
+    """Who claims it: the subject of "claimed responsibility", what follows "claimed by"."""
+    agents = [c for c in parse.children[verb.i] if parse.tokens[c].dep == "agent"]
+    return [k for c in agents for k in parse.children[c]] or [
+        c for c in parse.children[verb.i] if parse.tokens[c].dep == "nsubj"
+    ]
+
+
+def _accused(parse: Parse, verb: Token) -> list[int]:
+    """The heads of whom a verb of blame is about: its object, else what follows "to" or "on"."""
+    children = parse.children[verb.i]
+    whom = [c for c in children if parse.tokens[c].dep in ("dobj", "nsubjpass")]
+    pointed = [c for c in children if parse.tokens[c].dep == "prep" and parse.tokens[c].lower in ("to", "on", "at")]
+    return [k for c in pointed for k in parse.children[c]] or whom
 
 
 def _by_phrase(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
@@ -220,7 +292,7 @@ def _by_phrase(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
         for k in parse.children[c]
     ]
     return [
-        ("weapon" if _is(hits, k, "weapon.") else "actor", k, w)
+        ("weapon" if _is(hits, k, "weapon.") and not _armed(hits, k) else "actor", k, w)
         for k, w in heads
         if _is(hits, k, "weapon.") or _acts(parse, hits, k)
     ]
