@@ -98,8 +98,44 @@ def fillers(parse: Parse, hits: list[Hit], event: Event, beside: Collection[int]
         for aim in mention.aims:
             found += _aimed_at(parse, aim, mention.sentence) if parse.grammar else []
         found += [f for f in _by_words(parse, inside, mention.sentence) if means or f.role != "weapon"]
-    weighed = [f if f.role != "actor" or _named(parse, f.span) else _unnamed(f) for f in found]
-    return sorted((f for f in weighed if f.span[1] > f.span[0]), key=lambda f: (-f.weight, f.span))
+    weighed = [_bare(parse, f) if f.role == "weapon" else f for f in found]
+    weighed = [f if f.role != "actor" or _named(parse, f.span) else _unnamed(f) for f in weighed]
+    best = sorted((f for f in weighed if f.span[1] > f.span[0]), key=lambda f: (-f.weight, f.span))
+    return _by_name(parse, arms, best, {*event.sentences, *beside})
+
+
+def _by_name(parse: Parse, hits: list[Hit], best: list[Filler], sentences: Collection[int]) -> list[Filler]:
+    """What was hit, by its name: of "a plant" and "the Vega plant" in one report the second comes first."""
+    chosen = next((f for f in best if f.role == "target"), None)
+    if chosen is None or not parse.grammar or _site_name(parse, chosen.span):
+        return best
+    kind = _kinds(parse, hits, parse.token_at(chosen.span[1] - 1))
+    sites = [h for h in hits if h.list == "site" and parse.tokens[h.first].sentence in sentences]
+    alike = [h for h in sites if kind & _kinds(parse, hits, h.last)]
+    named = [(_widened(parse, h), h) for h in alike]
+    found = [
+        Filler("target", span, parse.tokens[h.first].sentence, chosen.weight)
+        for span, h in named
+        if _site_name(parse, span)
+    ]
+    return [*found[:1], *best]
+
+
+def _kinds(parse: Parse, hits: list[Hit], i: int) -> set[str]:
+    """What a word can stand for: itself, and the lists of words for one kind of site."""
+    return {parse.tokens[i].lower.removesuffix("s")} | {
+        h.list for h in hits if h.list.startswith("alike.") and h.first <= i <= h.last
+    }
+
+
+def _site_name(parse: Parse, span: Range) -> bool:
+    """Whether a phrase tells a site apart by a name that is no town, country or people."""
+    inside = parse.tokens_in(*span)
+    quoted = sum(t.text in QUOTES for t in inside) > 1  # one alone is an apostrophe
+    return quoted or any(t.pos == "PROPN" and _entity(parse, t.i) not in ("GPE", "NORP", "LOC") for t in inside)
+
+
+QUOTES = ("'", '"', "\u201c", "\u201d", "\u2018", "\u2019", "\u00ab", "\u00bb")
 
 
 def _fits(hit: Hit, means: tuple[str, ...] | None) -> bool:
@@ -113,6 +149,14 @@ def _named(parse: Parse, span: Range) -> bool:
     if not parse.grammar:
         return not parse.text[slice(*span)].islower()
     return any(t.pos == "PROPN" or _entity(parse, t.i) in ("NORP", "GPE", "ORG") for t in tokens)
+
+
+def _bare(parse: Parse, filler: Filler) -> Filler:
+    """A weapon without whose it is: of "Russian rockets" the rockets, of "Iranian-made drones" all."""
+    inside = list(parse.tokens_in(*filler.span))
+    while len(inside) > 1 and _entity(parse, inside[0].i) in ("NORP", "GPE") and not _made(parse, inside[0].i):
+        inside = inside[2:] if inside[1].lower in ("'s", "\u2019s") else inside[1:]
+    return msgspec.structs.replace(filler, span=(inside[0].start, filler.span[1])) if inside else filler
 
 
 def _unnamed(filler: Filler) -> Filler:
@@ -158,6 +202,8 @@ def _worth(parse: Parse, hits: list[Hit], i: int) -> float:
     """How likely a thing is what was hit: a site above all, then a name, then any noun; a town hardly."""
     if _entity(parse, i) in MEASURES:
         return 0.0
+    if _is(hits, i, "ground"):
+        return 1.4
     if _is(hits, i, "site"):
         return 3.0
     if _entity(parse, i) in ("GPE", "LOC"):
@@ -299,17 +345,28 @@ def _by_phrase(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
 
 
 def _struck_place(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
-    """As in "an attack on a depot": the target, when it is a thing that can be hit."""
+    """As in "an attack on a depot", "shots were fired into a crowd": the target, when it is a thing that can be hit."""
     found = []
     for c in parse.children[token.i]:
         word = parse.tokens[c].lower
         if parse.tokens[c].dep != "prep" or word not in ON:
             continue
-        for k in parse.children[c]:
+        for k in (k for k in parse.children[c] if parse.tokens[k].dep == "pobj"):
             site = _is(hits, k, "site") or _entity(parse, k) in ("FAC", "ORG")
-            if parse.tokens[k].dep == "pobj" and site:
-                found.append(("target", k, 2.5 if word in ("on", "at", "against", "of") else 1.5))
+            hit_on = word in ("on", "at", "against", "of")
+            if site and not _is(hits, k, "ground"):
+                found.append(("target", k, 2.5 if hit_on else 1.5))
+            elif word in INTO and parse.tokens[k].pos == "NOUN" and not _entity(parse, k) and not _told(hits, k):
+                found.append(("target", k, 0.47))  # less than any word for a site
     return found
+
+
+INTO = {"on", "at", "against", "into", "inside", "outside", "through"}
+
+
+def _told(hits: list[Hit], i: int) -> bool:
+    """Whether a word says something else than what was hit: harm, number, means, the deed itself."""
+    return _is(hits, i, "people", "harm.", "number.", "weapon.", "trigger.", "vague.", "unit.", "damage", "kind.")
 
 
 def _owner(parse: Parse, token: Token) -> list[Candidate]:
@@ -374,7 +431,8 @@ def _by_words(parse: Parse, hits: list[Hit], sentence: int) -> list[Filler]:
         if hit.list.startswith("weapon.") and not is_product(parse, hit):
             found.append(Filler("weapon", _widened(parse, hit), sentence, 1.0))
         elif hit.list == "site" and happened:
-            found.append(Filler("target", _widened(parse, hit), sentence, 0.5))
+            ground = any(h.list == "ground" and h.first == hit.first for h in hits)
+            found.append(Filler("target", _widened(parse, hit), sentence, 0.48 if ground else 0.5))
         elif hit.list == "actor":
             found.append(Filler("actor", (hit.start, hit.end), sentence, 1.0))
         elif hit.list == "kind.armed_group" and parse.text[hit.start].isupper():
@@ -386,7 +444,8 @@ def _by_words(parse: Parse, hits: list[Hit], sentence: int) -> list[Filler]:
 def _widened(parse: Parse, hit: Hit) -> Range:
     """The hit with its modifiers: by grammar, or with a following name in quotation marks."""
     if parse.grammar:
-        return _phrase(parse, hit.last) or (hit.start, hit.end)
+        head = hit.last if hit.list.startswith("weapon.") else _whole_name(parse, hit.last)
+        return _phrase(parse, head) or (hit.start, hit.end)
     name = re.match(r"\s+[«“\"][^»”\"\n]{2,40}[»”\"]", parse.text[hit.end : hit.end + 45])
     return hit.start, hit.end + (name.end() if name else 0)
 
@@ -409,10 +468,58 @@ def _phrase(parse: Parse, head: int) -> Range | None:
     first = head
     while first - 1 in kept:
         first -= 1
+    first = _name_before(parse, first)
     while first < head and (parse.tokens[first].pos == "NUM" or parse.tokens[first].dep in ("quantmod", "nummod")):
         first += 1
-    span = strip_range(parse.text, (parse.tokens[first].start, parse.tokens[head].end))
+    span = strip_range(parse.text, (parse.tokens[first].start, _name_end(parse, head)))
     return span if span[1] > span[0] else None
+
+
+def _whole_name(parse: Parse, last: int) -> int:
+    """The head of the name that a word belongs to: of "Army (LA)" the army, of "Islamic State group" the group."""
+    token = parse.tokens[last]
+    head = parse.tokens[token.head]
+    short = parse.text[token.start - 1 : token.end + 1] == f"({token.text})" and head.i < last
+    longer = token.dep == "compound" and head.i == last + 1
+    return head.i if (short or longer) and head.pos in ("PROPN", "NOUN") else last
+
+
+SHORT_NAME = re.compile(r"\s\([A-Z][A-Z-]{1,7}\)")
+
+
+def _name_end(parse: Parse, head: int) -> int:
+    """Where a name ends: with what goes on after its head ("Service of Ukraine", "Plant Vega") and its short form."""
+    last = head
+    if parse.tokens[head].pos == "PROPN":
+        of = [k for c in parse.children[head] if parse.tokens[c].lower == "of" for k in parse.children[c]]
+        last = max([head, *(k for k in of if parse.tokens[k].pos == "PROPN" and k - head <= 3)])
+        while last + 1 < len(parse.tokens) and _goes_on(parse, last):
+            last += 1
+        short = SHORT_NAME.match(parse.text, parse.tokens[last].end)
+        return short.end() if short else parse.tokens[last].end
+    return parse.tokens[last].end
+
+
+def _goes_on(parse: Parse, i: int) -> bool:
+    """Whether a name goes on with the next word."""
+    token, after = parse.tokens[i], parse.tokens[i + 1]
+    return after.pos == "PROPN" and after.sentence == token.sentence and parse.text[token.end : after.start] == " "
+
+
+def _name_before(parse: Parse, first: int) -> int:
+    """The first token of a name that stands right before a phrase: "'Vega' bar", "Casa del Mar bar"."""
+    before = first - 1
+    if before < 0 or parse.tokens[before].sentence != parse.tokens[first].sentence:
+        return first
+    if parse.tokens[before].text in QUOTES:
+        opening = next((i for i in range(before - 1, max(before - 7, -1), -1) if parse.tokens[i].text in QUOTES), None)
+        return first if opening is None or not parse.tokens[opening + 1].text[:1].isupper() else opening
+    token = parse.tokens[before]
+    name = next((e for e in parse.entities if e.start <= token.start < e.end), None)
+    if name is None or name.label not in ("PERSON", "ORG", "FAC", "PRODUCT", "WORK_OF_ART") or token.pos == "PUNCT":
+        return first
+    words = [t.i for t in parse.tokens_in(name.start, name.end) if t.pos != "DET"]
+    return min(words, default=first)
 
 
 def _is(hits: list[Hit], i: int, *lists: str) -> bool:
