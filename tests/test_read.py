@@ -119,6 +119,11 @@ def test_unknown_zero_and_vague_are_three_things() -> None:
         ("A man with a knife stabbed two people at a station on Monday.", "stabbing_or_melee"),
         ("Shelling of the town killed two people on Monday.", "shelling"),
         ("Someone set fire to a railway relay box on Monday; police speak of arson.", "arson_or_sabotage"),
+        ("A jet bombed a monastery on Monday, killing two people.", "air_strike"),
+        ("Storm Shadow missiles hit a ship repair yard on Monday.", "missile_strike"),
+        ("An explosion shook a house on Monday; a bomb had been left at the door, police said.", "bombing"),
+        ("Two workers died in an attack on a depot on Monday. The missiles came from the sea.", "missile_strike"),
+        ("Men hacked and shot villagers on Monday and torched the church; nine people died.", "raid"),
     ],
 )
 def test_types(text: str, kind: str) -> None:
@@ -216,7 +221,30 @@ def test_any_text_can_be_read(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "target", "weapon", "actor"),
     [
-        ("Two Russian drones hit a bakery in the night.", "bakery", "Russian drones", "Russian"),
+        ("Two Russian drones hit a bakery in the night.", "bakery", "drones", "Russian"),
+        ("Ukrainian drones damaged an oil depot in Port Vega on Friday.", "oil depot", "drones", "Ukrainian"),
+        ("Rebels opened fire on a bus near Vega on Friday, killing two people.", "bus", None, "Rebels"),
+        ("A helicopter was shot down near Vega on Friday, killing two soldiers.", "helicopter", None, None),
+        ("Gunmen shot dead three people at the 'Don Pedro' bar on Friday.", "'Don Pedro' bar", None, "Gunmen"),
+        (
+            "A bomb killed two in a market on Friday. The Vega Liberation Front (VLF) claimed responsibility.",
+            "market",
+            "bomb",
+            "Vega Liberation Front (VLF)",
+        ),
+        ("A bomb killed two in a market on Friday. The governor blamed the Taliban.", "market", "bomb", "Taliban"),
+        (
+            "A drone hit a factory on Friday. Three people were hurt at the Kupol plant, the governor said.",
+            "Kupol plant",
+            "drone",
+            None,
+        ),
+        (
+            "Ukraine has carried out several strikes on the region. A drone hit a plant on Friday.",
+            "plant",
+            "drone",
+            None,
+        ),
         ("A fuel depot was hit by a missile near the town on Monday.", "fuel depot", "missile", None),
         ("The Hamburg mosque shooting wounded two people on Monday.", "mosque", None, None),
         ("Militants attacked a convoy on Monday. Hezbollah attacked it, police said.", "convoy", None, "Hezbollah"),

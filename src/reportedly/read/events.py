@@ -17,7 +17,7 @@ import msgspec
 
 from reportedly.nouns import IncidentType, Moment, Place, Role, Stage
 from reportedly.read.harm import Toll
-from reportedly.read.products import is_product
+from reportedly.read.products import is_product, is_struck
 from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse, Token
 from reportedly.text.spans import Range
@@ -148,7 +148,7 @@ def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], stated: Locate, 
             Mention(
                 sentence,
                 triggers,
-                [h for h in inside if h.list.startswith("weapon.") and not is_product(parse, h)],
+                [h for h in inside if _means(parse, h)],
                 harm,
                 stated(anchors),
                 date_of(anchors),
@@ -158,6 +158,10 @@ def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], stated: Locate, 
             )
         )
     return found
+
+
+def _means(parse: Parse, hit: Hit) -> bool:
+    return hit.list.startswith("weapon.") and not is_product(parse, hit) and not is_struck(parse, hit)
 
 
 def _happening(parse: Parse, hits: list[Hit]) -> list[Hit]:
@@ -184,11 +188,14 @@ def _negated(parse: Parse, i: int) -> bool:
 
 
 def _in_name(parse: Parse, hit: Hit) -> bool:
-    """As in "Storm Shadow", "Battle Creek": one capitalised word that stands before the noun of a name."""
-    token = parse.tokens[hit.first]
-    head = parse.tokens[token.head]
-    alone = hit.first == hit.last and token.text.istitle() and token.pos == head.pos == "PROPN"
-    return alone and token.dep == "compound" and head.text[:1].isupper()
+    """As in "Storm Shadow", "Battle Creek": a capitalised word inside the longer name of a thing or a place."""
+    if not parse.tokens[hit.first].text.istitle() or hit.first != hit.last:
+        return False
+    names = (e for e in parse.entities if e.label in NAMED)
+    return any(e.start <= hit.start and hit.end <= e.end and hit.end - hit.start < e.end - e.start for e in names)
+
+
+NAMED = ("PRODUCT", "FAC", "GPE", "LOC", "PERSON", "WORK_OF_ART")
 
 
 ARMS = ("weapon.drone", "weapon.missile", "weapon.air", "weapon.artillery", "weapon.bomb")
@@ -361,7 +368,7 @@ def _by_means(parse: Parse, hits: list[Hit], event: Event, mentions: list[Mentio
     votes: Counter[IncidentType] = Counter()
     for hit in hits:
         kind, value = WEAPON_VOTE.get(hit.list, (event.type, 0.0))
-        if value >= 1 and parse.tokens[hit.first].sentence not in elsewhere and not is_product(parse, hit):
+        if value >= 1 and parse.tokens[hit.first].sentence not in elsewhere and _means(parse, hit):
             votes[kind] += 1
     return msgspec.structs.replace(event, type=votes.most_common(1)[0][0]) if votes else event
 

@@ -1,4 +1,4 @@
-"""Equipment that somebody makes is context, never the weapon of an incident."""
+"""Equipment that somebody makes, or that was itself hit, is never the weapon of an incident."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ MAKING = re.compile(
 def is_product(parse: Parse, hit: Hit) -> bool:
     """Whether a weapon word names what somebody makes ("a unit making unmanned aircraft")."""
     return bool(MAKING.search(parse.text[max(0, hit.start - 50) : hit.start]))
+
+
+def is_struck(parse: Parse, hit: Hit) -> bool:
+    """Whether an aircraft is what was hit ("a helicopter was shot down"), not what hit."""
+    return hit.list == "weapon.air" and parse.grammar and parse.tokens[hit.last].dep in ("nsubjpass", "dobj")

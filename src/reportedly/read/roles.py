@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import pairwise
 
 import msgspec
 
 from reportedly.read.events import Event
-from reportedly.read.products import is_product
+from reportedly.read.products import is_product, is_struck
 from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse, Token
 from reportedly.text.spans import Range, strip_range
@@ -428,7 +429,7 @@ def _by_words(parse: Parse, hits: list[Hit], sentence: int) -> list[Filler]:
     for hit in hits:
         if any(h.list.startswith("harm.") and h.first <= hit.first <= h.last for h in hits):
             continue  # "in hospital" is harm, no place that was hit
-        if hit.list.startswith("weapon.") and not is_product(parse, hit):
+        if hit.list.startswith("weapon.") and not is_product(parse, hit) and not is_struck(parse, hit):
             found.append(Filler("weapon", _widened(parse, hit), sentence, 1.0))
         elif hit.list == "site" and happened:
             ground = any(h.list == "ground" and h.first == hit.first for h in hits)
@@ -444,7 +445,7 @@ def _by_words(parse: Parse, hits: list[Hit], sentence: int) -> list[Filler]:
 def _widened(parse: Parse, hit: Hit) -> Range:
     """The hit with its modifiers: by grammar, or with a following name in quotation marks."""
     if parse.grammar:
-        head = hit.last if hit.list.startswith("weapon.") else _whole_name(parse, hit.last)
+        head = _whole_name(parse, hit.last) if hit.list == "kind.armed_group" else hit.last
         return _phrase(parse, head) or (hit.start, hit.end)
     name = re.match(r"\s+[«“\"][^»”\"\n]{2,40}[»”\"]", parse.text[hit.end : hit.end + 45])
     return hit.start, hit.end + (name.end() if name else 0)
@@ -468,10 +469,12 @@ def _phrase(parse: Parse, head: int) -> Range | None:
     first = head
     while first - 1 in kept:
         first -= 1
-    first = _name_before(parse, first)
+    first = _name_before(parse, first, head)
     while first < head and (parse.tokens[first].pos == "NUM" or parse.tokens[first].dep in ("quantmod", "nummod")):
         first += 1
-    span = strip_range(parse.text, (parse.tokens[first].start, _name_end(parse, head)))
+    start = parse.tokens[first].start
+    span = strip_range(parse.text, (start, _name_end(parse, head)))
+    span = (start, span[1]) if parse.tokens[first].text in QUOTES and first < head else span
     return span if span[1] > span[0] else None
 
 
@@ -506,20 +509,18 @@ def _goes_on(parse: Parse, i: int) -> bool:
     return after.pos == "PROPN" and after.sentence == token.sentence and parse.text[token.end : after.start] == " "
 
 
-def _name_before(parse: Parse, first: int) -> int:
-    """The first token of a name that stands right before a phrase: "'Vega' bar", "Casa del Mar bar"."""
-    before = first - 1
-    if before < 0 or parse.tokens[before].sentence != parse.tokens[first].sentence:
-        return first
-    if parse.tokens[before].text in QUOTES:
-        opening = next((i for i in range(before - 1, max(before - 7, -1), -1) if parse.tokens[i].text in QUOTES), None)
-        return first if opening is None or not parse.tokens[opening + 1].text[:1].isupper() else opening
-    token = parse.tokens[before]
-    name = next((e for e in parse.entities if e.start <= token.start < e.end), None)
-    if name is None or name.label not in ("PERSON", "ORG", "FAC", "PRODUCT", "WORK_OF_ART") or token.pos == "PUNCT":
-        return first
-    words = [t.i for t in parse.tokens_in(name.start, name.end) if t.pos != "DET"]
-    return min(words, default=first)
+def _name_before(parse: Parse, first: int, head: int) -> int:
+    """The first token of a phrase, with a name that stands before it: "'Vega' bar", "Casa del Mar bar"."""
+    before = parse.tokens[max(first - 1, 0)]
+    name = next((e for e in parse.entities if e.start <= before.start < e.end), None)
+    if name is not None and name.label in NAMES and before.sentence == parse.tokens[first].sentence:
+        first = min((t.i for t in parse.tokens_in(name.start, name.end) if t.pos != "DET"), default=first)
+    marks = [i for i in range(max(first - 6, 0), head) if parse.tokens[i].text in QUOTES]
+    opening = next((i for i, j in pairwise(marks) if first <= j and parse.tokens[i + 1].text[:1].isupper()), first)
+    return opening if opening < first and first - opening < 6 else first
+
+
+NAMES = ("PERSON", "ORG", "FAC", "PRODUCT", "WORK_OF_ART")
 
 
 def _is(hits: list[Hit], i: int, *lists: str) -> bool:
