@@ -191,10 +191,26 @@ def test_a_site_needs_a_name_and_keeps_the_point_and_reach_of_its_town(text: str
         # a bare name is the town, not the district around it; a town in the district is finer than it
         ("A man was shot in Buenavista, Michoacan.", ("Buenavista", "city", "MX")),
         ("In Kupiansk district a man was shot in Kupiansk, Ukraine.", ("Kupiansk", "city", "UA")),
+        ("Four were shot in Harris County. Houston police came to a home in Houston.", ("Houston", "city", "US")),
+        # what stands beside a name: the state by its code or short form, where no such town is known no other one
+        ("LITTLE ROCK, AR - A man was shot in a Cadillac on Monday.", ("LITTLE ROCK", "city", "US")),
+        ("A man was shot near Bowling Green, KY on Monday.", ("Bowling Green", "city", "US")),
     ],
 )
 def test_streets_and_districts(text: str, expected: tuple[str, str, str]) -> None:
     assert where(text, "shot") == expected
+
+
+def test_the_division_beside_a_name_rules_out_towns_elsewhere() -> None:
+    _, found = located("SHELBY, N.Y. (WIVB) - A boy of Shelby was shot on Saturday.")
+    assert {p.place.admin1 for p in found if p.place.lat is not None} <= {"New York"}
+    _, found = located("Sullivan County, Ind (WIBQ) - A man was shot on Monday.")
+    assert [p.place.admin1 for p in found] == ["Indiana", "Indiana"]
+
+
+def test_a_word_that_the_text_writes_small_is_no_place() -> None:
+    _, found = located("Girl Shot in Eye in Philadelphia Home Dies\n\nThe bullet hit an eye.")
+    assert "Eye" not in [p.place.name for p in found]
 
 
 def test_a_stated_distance_from_a_town_widens_its_reach() -> None:

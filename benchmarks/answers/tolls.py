@@ -6,6 +6,7 @@ once the report tells of an incident. `reportedly` itself keeps "not said" apart
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -51,11 +52,16 @@ def _facts(account: Account) -> dict[str, Any]:
         "killed": _figure(account.killed),
         "injured": _figure(account.injured),
         "date": account.when.start if account.when else None,
-        "city_or_county": (place.gazetteer_name or place.name) if place else None,
+        "city_or_county": _in_full(place.gazetteer_name or place.name) if place else None,
         "state": place.admin1 if place else None,
         "lat": place.lat if place else None,
         "lon": place.lon if place else None,
     }
+
+
+def _in_full(name: str) -> str:
+    """A name as the register spells it: "Saint Louis" for "St. Louis", "Bronx" for "The Bronx"."""
+    return re.sub(r"^The ", "", re.sub(r"^St\.? ", "Saint ", name))
 
 
 def _figure(count: Count | None) -> int:

@@ -49,8 +49,10 @@ def _finer(best: int, choice: Choice, points: Sequence[float]) -> int:
     """The likeliest town inside a chosen region or country, when the report names just one, or one that fits well."""
     area = choice.located[best].place
     if area.level == "district":
-        towns = [n for n in _inside(area, choice) if choice.sentence[n] in choice.starts]
-        return max(towns, key=lambda n: (points[n], -n), default=best)
+        towns = _inside(area, choice)
+        here = [n for n in towns if choice.sentence[n] in choice.starts]
+        only = towns if len({same(choice.located[n].place) for n in towns}) == 1 else []
+        return max(here or only, key=lambda n: (points[n], -n), default=best)
     if area.level not in COARSE:
         return best
     inside = [n for n, p in enumerate(choice.located) if p.standing in MAY_BE_THERE and holds(area, p.place)]
@@ -71,7 +73,7 @@ def _inside(district: Place, choice: Choice) -> list[int]:
     return [
         n
         for n, p in enumerate(choice.located)
-        if p.standing in (AT, NEAR) and p.place.level == "city" and holds(district, p.place)
+        if p.standing in (AT, NEAR, DATELINE) and p.place.level == "city" and holds(district, p.place)
     ]
 
 

@@ -21,6 +21,7 @@ KIND_WORTH = {"country": 6.3, "continent": 6.3, "sea": 6.0, "region": 4.2, "site
 OWN_NAME = 0.5  # it is the place's own name, no alternate
 BESIDE = 3.5  # the place that holds it stands beside it
 OTHERWISE = -2.5  # the place beside it holds another candidate, or none
+ELSEWHERE = -6.0  # the division beside it is another one
 COUNTRY = 2.2  # its country is spoken of, by the share of the places that lie there
 DIVISION = 1.6  # its first-order division is spoken of
 NEAR, NEAR_KM = 1.6, 120.0  # another place of the text is near, fading with the distance
@@ -52,8 +53,10 @@ FOLLOWS = re.compile(
     r"|,?\s(?:в|у|во|на)\s(?:[а-яёіїєґ-]+\s){0,2}|\s[а-яёіїєґ-]+[аиеіїою],?\s(?:[а-яёіїєґ-]+\s)?"
     r"|\s(?:район|микрорайон|мікрорайон|квартал)\s"
 )
+STATE_CODE = re.compile(r",? ([A-Z]{2})\b(?!\.)")  # "Little Rock, AR": the codes of GeoNames are those of the post
 DIRECTLY = re.compile(r",\s|\s\(|\s(?:in|в|у)\s(?:[a-z-]+ern\s)?|,\s(?:in|в|у)\s")
 OWNS = re.compile(r"['’]s?\s(?:[^\W\d_][\w-]*\s){0,3}(?:of\s)?|,\s|\s(?:city|town|village|district)\sof\s|[ \u00a0]")
+LISTED = re.compile(r"(?:,? and |, )[A-Z]")
 LIST = re.compile(r",?\s(?:and|и|і|та|й)\s|,\s")
 
 
@@ -217,6 +220,12 @@ class Context:
         best = 0.0
         may_be_country = any(r.kind == "country" for r in self.rows[mentions[0]]) and row.kind != "admin1"
         for m in mentions:
+            code = STATE_CODE.match(self.parse.text, m.end)
+            if code and any(r.admin1 == f"US.{code[1]}" for r in self.rows[m]):
+                if row.admin1 == f"US.{code[1]}" and row.kind in FINE:
+                    reasons.append(f"{code[1]} stands beside it")
+                    return BESIDE
+                best = ELSEWHERE
             for holder in self.holders[m]:
                 if may_be_country and holder.rows[0].kind == "country":
                     continue  # "Russia, US": two countries in a list, not Russia in Ohio
@@ -229,8 +238,16 @@ class Context:
                     and row.kind not in WIDE
                     and holder.country not in (None, row.country)
                 ):
-                    best = OTHERWISE
+                    best = min(best, OTHERWISE)
+                if holder.directly and row.kind in FINE and self._of_other_division(holder, row):
+                    best = ELSEWHERE
         return best
+
+    def _of_other_division(self, holder: Holder, row: GazetteerRow) -> bool:
+        """Whether the holder can only be a division in which the candidate does not lie, and they are in no list."""
+        if (row.kind == "city" and row.population >= FAR_TOWN) or LISTED.match(self.parse.text, holder.mention.end):
+            return False
+        return all(h.kind == "admin1" for h in holder.rows[:3]) and all(h.admin1 != row.admin1 for h in holder.rows)
 
     def _spoken_of(self, name: str, row: GazetteerRow, total: float, reasons: list[str]) -> float:
         """What the rest of the text says for a candidate."""

@@ -28,6 +28,7 @@ NAMESAKE = 50_000  # people of a town that is believed although the parser calls
 # What makes a name that of a street: "Houston Avenue" is not in Houston, nor "Putnam Ave."
 STREET_WORD = r"(?:Street|Avenue|Road|Boulevard|Drive|Lane|Parkway|St|Ave|Rd|Blvd|Dr|Ln|Pkwy)"
 STREET = re.compile(rf"(?<=\w)[ \u00a0](?:[A-Z][\w'’-]+ )?{STREET_WORD}\b")
+HELD = re.compile(r"[A-Z][\w.'’-]+, $")  # "Sullivan County, Ind"
 ONLY_STREET = re.compile(rf"{STREET_WORD}\.?$")
 WIDE = ("country", "admin1", "sea", "region", "continent")
 
@@ -97,6 +98,7 @@ class _Finder:
         self.taken: list[Range] = []
         self.mentions: list[PlaceMention] = []
         self.headlines: dict[int, bool] = {}
+        self.lower_words = {t.text for t in parse.tokens if t.text.islower() and t.pos != "PROPN"}
         self.surnames = {
             parse.text[e.start : e.end].split()[-1]
             for e in parse.entities
@@ -143,12 +145,22 @@ class _Finder:
                 continue
             if self._is_word(name) or self._abbreviation(a, name) or self._surname(a, b, name):
                 continue
+            if self._thing(a, b):
+                continue
             if self._street(a, name):
                 self.taken.append((a, b))
                 continue
             inner = None if self.gazetteer.find(name) else self._known_part(a, b, label)
             found.append(inner or (a, b))
         return found
+
+    def _thing(self, start: int, end: int) -> bool:
+        """Whether a name has an indefinite article of its own: "in a Cadillac", but "a Baghdad market"."""
+        inside = self.parse.tokens_in(start, end)
+        if not self.parse.grammar or not inside or not inside[0].i:
+            return False
+        article = self.parse.tokens[inside[0].i - 1]
+        return article.lower in ("a", "an") and article.head == inside[-1].i
 
     def _street(self, start: int, name: str) -> bool:
         """Whether a name is that of a street, or the last word of one: "Lenin Street", "Street" after "Lenin"."""
@@ -157,9 +169,13 @@ class _Finder:
         return STREET.search(name) is not None and not self.gazetteer.find(name)
 
     def _is_word(self, name: str) -> bool:
-        """Whether a name is an ordinary word, or one that the gazetteer does not even know as a name."""
+        """Whether a name is an ordinary word, in this text or always, or none that the gazetteer knows as a name."""
         word = name.casefold().rstrip(".")
-        return word in self.words.never or (name.casefold() in self.words.common and not self.gazetteer.find(name))
+        return (
+            word in self.words.never
+            or word in self.lower_words
+            or (name.casefold() in self.words.common and not self.gazetteer.find(name))
+        )
 
     def _surname(self, start: int, end: int, name: str) -> bool:
         """Whether a name is that of a person of the text, and nothing beside it says place."""
@@ -274,8 +290,10 @@ class _Finder:
             return self._believed_plain(start, end, rows, standing)
         if name.casefold().rstrip(".") in self.words.never or self._abbreviation(start, name):
             return "", False
-        if STREET.match(self.parse.text, end):
+        if STREET.match(self.parse.text, end) or name.casefold() in self.lower_words or self._thing(start, end):
             return "", False
+        if rows[0].kind == "admin1" and HELD.search(self.parse.text[max(0, start - 30) : start]):
+            return self.standings.of(start, end), False
         label, whole = self._label(start, end)
         placed = standing in ("at", "near", "dateline") or self.standings.followed_by_holder(end, self.gazetteer)
         beside = bool(self.standings.noun_beside(start, end))

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import structs
 
 from reportedly.locate.candidates import candidates, kin, level_of
-from reportedly.locate.context import Context, Sense
+from reportedly.locate.context import Context, Holder, Sense
 from reportedly.locate.mention import Gazetteer, GazetteerRow, PlaceMention
 from reportedly.locate.names import kilometres
 from reportedly.locate.standing import NAME, PEOPLE, PlaceWords
@@ -151,10 +151,10 @@ def _of_people(m: PlaceMention, words: PlaceWords, gazetteer: Gazetteer) -> Loca
 
 def _unknown(m: PlaceMention, context: Context, gazetteer: Gazetteer) -> Place:
     """A name that no candidate fits: another spelling of one that does, else no coordinates, but perhaps a country."""
-    holders = context.holders[m]
+    holders = [h for other in context.groups[context.name_of(m)] for h in context.holders[other]]
     country = next((h.country for h in holders if h.country), None)
     countries = {country} if country else context.likely_countries()
-    if m.standing != NAME:
+    if m.standing != NAME and not any(h.directly and _division(h) for h in holders):
         row = kin(m, gazetteer, countries)
         if row is not None:
             reason = f"spelled {row.name} in the gazetteer"
@@ -164,6 +164,11 @@ def _unknown(m: PlaceMention, context: Context, gazetteer: Gazetteer) -> Place:
         reason = f"not in the gazetteer; {beside} stands beside it"
         return Place(name=m.name, country=country, level=_stated_level(m), reason=reason)
     return Place(name=m.name, level=_stated_level(m) if m.noun else None, reason="not in the gazetteer")
+
+
+def _division(holder: Holder) -> bool:
+    """Whether a holder can only be a division, in which the gazetteer has no such name."""
+    return all(r.kind == "admin1" for r in holder.rows[:3])
 
 
 LEVEL_OF_NOUN: Mapping[str, Level] = {"city": "city", "district": "district", "admin1": "admin1", "sea": "sea"}
