@@ -25,6 +25,8 @@ COMMANDS = {
     "lists": "lists",
     "lists import": "import_list",
     "places import": "import_places",
+    "places list": "places",
+    "places remove": "remove_places",
     "export": "export",
     "schema": "schema",
     "decide": "decide",

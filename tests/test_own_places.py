@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reportedly.cli import main
 from reportedly.collect.places import KINDS, own_places
 from reportedly.errors import InputError, KnowledgeError, SettingsError
-from reportedly.flow import PlacesImported, import_places
+from reportedly.flow import PlacesImported, import_places, places, remove_places
 from reportedly.knowledge import Knowledge
 from reportedly.knowledge.own_places import OwnPlace
 from reportedly.locate import find_places, resolve
@@ -177,6 +177,41 @@ def test_the_command_lists_bad_lines_and_ends_with_one(tmp_path: Path, monkeypat
     assert "1 places with 3 names from Aid Office" in bad.stdout
     file.write_text(HEAD + CAMP)
     assert CliRunner().invoke(main, ["places", "import", str(file)]).exit_code == 0
+
+
+def test_sources_are_listed_and_one_is_taken_out(tmp_path: Path) -> None:
+    brought(tmp_path, HEAD + CAMP, "one.csv", source="Aid Office")
+    brought(tmp_path, dump(), "SD.txt", source="GeoNames SD")
+    aid, names = places(settings(tmp_path)).sources
+    assert (aid.source, aid.places, aid.names, aid.kinds, aid.countries) == ("Aid Office", 1, 3, {"site": 1}, ("SD",))
+    assert (names.source, names.kinds) == ("GeoNames SD", {"city": 1})
+    with pytest.raises(KnowledgeError, match="Aid Office, GeoNames SD"):
+        remove_places("Aid", settings(tmp_path))
+    assert remove_places("Aid Office", settings(tmp_path)) == 1
+    assert [s.source for s in places(settings(tmp_path)).sources] == ["GeoNames SD"]
+    known = knowledge(tmp_path).gazetteer
+    assert not any(r.imported for r in known.find("Zelvora Camp"))
+    assert any(r.imported for r in known.find("Tulgrava"))
+
+
+def test_with_its_last_source_the_file_goes(tmp_path: Path) -> None:
+    brought(tmp_path, HEAD + CAMP)
+    assert remove_places("camps.csv", settings(tmp_path)) == 1
+    assert not (tmp_path / "own.sqlite").exists()
+
+
+def test_the_commands_list_and_remove(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "places import" in CliRunner().invoke(main, ["places", "list", "--format", "record"]).stdout
+    (tmp_path / "camps.csv").write_text(HEAD + CAMP)
+    CliRunner().invoke(main, ["places", "import", "camps.csv", "--source", "Aid Office"])
+    shown = CliRunner().invoke(main, ["places", "list", "--format", "record"]).stdout
+    assert "Aid Office" in shown
+    assert "site 1" in shown
+    gone = CliRunner().invoke(main, ["places", "remove", "Aid Office"])
+    assert gone.stdout == "1 places from Aid Office taken out\n"
+    again = CliRunner().invoke(main, ["places", "remove", "Aid Office"])
+    assert again.exit_code != 0
 
 
 CELL = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from reportedly.custody import verify
     from reportedly.doubt import review, why_apart, why_linked
     from reportedly.errors import CasebookError, InputError, KnowledgeError, ReportedlyError, SettingsError
-    from reportedly.flow import decide, import_list, import_places, rate, run
+    from reportedly.flow import decide, import_list, import_places, places, rate, remove_places, run
     from reportedly.publish import (
         Doubts,
         Exported,
         Found,
         Incidents,
+        OwnPlaces,
+        OwnPlacesList,
         Record,
         SanctionsList,
         SanctionsLists,
@@ -46,6 +48,8 @@ __all__ = [
     "Incidents",
     "InputError",
     "KnowledgeError",
+    "OwnPlaces",
+    "OwnPlacesList",
     "Record",
     "ReportedlyError",
     "SanctionsList",
@@ -62,7 +66,9 @@ __all__ = [
     "incidents",
     "lists",
     "open_casebook",
+    "places",
     "rate",
+    "remove_places",
     "review",
     "run",
     "schema",
@@ -82,12 +88,14 @@ _HOMES = {
     "reportedly.custody": ("verify",),
     "reportedly.doubt": ("review", "why_apart", "why_linked"),
     "reportedly.errors": ("CasebookError", "InputError", "KnowledgeError", "ReportedlyError", "SettingsError"),
-    "reportedly.flow": ("decide", "import_list", "import_places", "rate", "run"),
+    "reportedly.flow": ("decide", "import_list", "import_places", "places", "rate", "remove_places", "run"),
     "reportedly.publish": (
         "Doubts",
         "Exported",
         "Found",
         "Incidents",
+        "OwnPlaces",
+        "OwnPlacesList",
         "Record",
         "SanctionsList",
         "SanctionsLists",

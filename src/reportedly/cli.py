@@ -338,6 +338,25 @@ def import_places(file: str, source: str, kind: str) -> None:
         sys.exit(FAILED)
 
 
+@places.command("list")
+@format_option
+def list_places(form: str | None) -> None:
+    """List the sources of your own places: places, names, kinds, countries."""
+    from reportedly import flow
+
+    found = flow.places()
+    _print(found, form, lambda: _lists().own_places(found))
+
+
+@places.command("remove")
+@click.argument("source")
+def remove_places(source: str) -> None:
+    """Take the places that SOURCE gave out of your own gazetteer."""
+    from reportedly import flow
+
+    click.echo(f"{flow.remove_places(source):,} places from {source} taken out")
+
+
 @main.command()
 @click.option("--to", required=True, metavar="FORMAT", help="jsonl, csv or geojson.")
 @click.option("--out", required=True, metavar="PATH", help="The file to write.")

@@ -21,12 +21,12 @@ from reportedly.collect import Collected
 from reportedly.collect.places import own_places
 from reportedly.collect.sanctions import sanctions_list
 from reportedly.collect.web import Web, sources
-from reportedly.errors import OUR_FAULT, CasebookError, InputError, fault
+from reportedly.errors import OUR_FAULT, CasebookError, InputError, KnowledgeError, fault
 from reportedly.knowledge import Knowledge
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
-from reportedly.knowledge.own_places import OwnPlace, write
+from reportedly.knowledge.own_places import OwnPlace, own_places_path, own_sources, remove, write
 from reportedly.nouns import Assessment, Finding, Issue, Judgement, Link, Rating, Reading, Reason, Reliability
-from reportedly.publish import IncidentRecord, Record, SanctionsList, incident_record, report_record
+from reportedly.publish import IncidentRecord, OwnPlacesList, Record, SanctionsList, incident_record, report_record
 from reportedly.settings import Settings
 from reportedly.workers import crew
 
@@ -285,6 +285,30 @@ def import_places(path: str, settings: Settings | None = None, *, source: str = 
     if not places:
         raise InputError("no place in it that the gazetteer lacks", where=path, do="Nothing was changed.")
     return PlacesImported(file=settings.places, source=name, places=places, names=names, issues=tuple(issues), **counts)
+
+
+def places(settings: Settings | None = None) -> OwnPlacesList:
+    """What each source gave to the user's own file of places, by name; none when nothing was imported.
+
+    >>> [source.places for source in reportedly.places().sources]
+    """
+    path = own_places_path(settings or Settings.load())
+    given = [msgspec.to_builtins(s) for s in own_sources(path)] if path else []
+    return msgspec.convert({"file": path and str(path), "sources": given}, OwnPlacesList)
+
+
+def remove_places(source: str, settings: Settings | None = None) -> int:
+    """Take what a source gave out of the user's own file of places; how many places it were.
+
+    Readings that a casebook holds stay as they are. Raises KnowledgeError when the source gave nothing.
+
+    >>> reportedly.remove_places("UNHCR")
+    """
+    settings = settings or Settings.load()
+    path = own_places_path(settings)
+    if path is None:
+        raise KnowledgeError("nothing was imported", where=settings.places, do="See: reportedly places import --help")
+    return remove(path, source)
 
 
 def publish(

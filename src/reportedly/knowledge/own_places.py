@@ -94,6 +94,66 @@ def write(path: Path, source: str, places: Iterable[OwnPlace]) -> tuple[int, int
             path.unlink(missing_ok=True)
 
 
+class OwnSource(msgspec.Struct, frozen=True, kw_only=True):
+    """What one source gave to the file of own places."""
+
+    source: str
+    places: int
+    names: int
+    kinds: dict[str, int]
+    countries: tuple[str, ...]
+
+
+def own_sources(path: Path) -> list[OwnSource]:
+    """What each source gave, by name. Raises KnowledgeError when the file is none of own places."""
+    with closing(open_own(path)) as store:
+        kinds: dict[str, dict[str, int]] = {}
+        countries: dict[str, set[str]] = {}
+        for source, kind, country, count in store.execute(
+            "SELECT source, kind, coalesce(country, ''), count(*) FROM place GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        ):
+            kinds.setdefault(source, {}).setdefault(kind, 0)
+            kinds[source][kind] += count
+            countries.setdefault(source, set()).update({country} - {""})
+        names = dict(
+            store.execute("SELECT p.source, count(*) FROM name n JOIN place p ON p.id = n.place GROUP BY p.source")
+        )
+    return [
+        OwnSource(
+            source=source,
+            places=sum(found.values()),
+            names=names.get(source, 0),
+            kinds=found,
+            countries=tuple(sorted(countries[source])),
+        )
+        for source, found in sorted(kinds.items())
+    ]
+
+
+def remove(path: Path, source: str) -> int:
+    """Take what a source gave out of the file; how many places. The file goes with its last source.
+
+    Raises KnowledgeError when the source gave nothing, and names those that did.
+    """
+    known = {s.source: s.places for s in own_sources(path)}
+    if source not in known:
+        seen = f"no places from {source!r}"
+        raise KnowledgeError(seen, where=str(path), do=f"These sources are there: {', '.join(known) or 'none'}.")
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as store:
+            store.execute("BEGIN IMMEDIATE")
+            for statement in REMOVE:
+                store.execute(statement, (source,))
+            store.execute("COMMIT")
+            store.execute("VACUUM")
+    except sqlite3.Error as error:
+        seen = f"cannot be written ({error})"
+        raise KnowledgeError(seen, where=str(path), do="Close what else uses it, and try again.") from None
+    if len(known) == 1:
+        path.unlink()
+    return known[source]
+
+
 def _check(store: sqlite3.Connection, path: Path) -> None:
     try:
         version = store.execute("PRAGMA user_version").fetchone()[0]

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from reportedly.publish.inert import inert
 from reportedly.publish.record import LABELS, field, label
-from reportedly.publish.shapes import Exported, Found, Incidents, SanctionsLists, Watched, Why
+from reportedly.publish.shapes import Exported, Found, Incidents, OwnPlacesList, SanctionsLists, Watched, Why
 from reportedly.publish.wording import day_words, range_words, type_words
 
 
@@ -84,6 +84,20 @@ def watched(answer: Watched) -> RenderableType:
     for f in answer.feeds:
         counts = (str(n) for n in (f.new, f.waiting, f.read, f.failed))
         table.add_row(f.title or f.url, (f.asked or "").replace("T", " ")[:16], *counts, f.seen or "")
+    return table
+
+
+def own_places(answer: OwnPlacesList) -> RenderableType:
+    """One line a source of the user's own places."""
+    answer = inert(answer)
+    if not answer.sources:
+        return Text("No places of your own. This brings some: reportedly places import FILE")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold cyan")
+    for name in ("source", "places", "names", "kinds", "countries"):
+        table.add_column(name, justify="right" if name in ("places", "names") else "left")
+    for x in answer.sources:
+        kinds = ", ".join(f"{kind} {count:,}" for kind, count in x.kinds.items())
+        table.add_row(x.source, f"{x.places:,}", f"{x.names:,}", kinds, ", ".join(x.countries) or "-")
     return table
 
 

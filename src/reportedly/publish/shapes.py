@@ -319,6 +319,23 @@ class Watched(Shape, frozen=True, kw_only=True):
         return any(i.kind == "error" for i in self.issues)
 
 
+class OwnPlaces(Shape, frozen=True, kw_only=True):
+    """What one source gave to the user's own places: places by kind, their names, the countries they lie in."""
+
+    source: str
+    places: int
+    names: int
+    kinds: dict[str, int]
+    countries: tuple[str, ...]
+
+
+class OwnPlacesList(Shape, frozen=True, kw_only=True):
+    """The user's own places, by source; `file` is null when nothing was imported."""
+
+    file: str | None
+    sources: tuple[OwnPlaces, ...]
+
+
 class Exported(Shape, frozen=True, kw_only=True):
     """A file that was exported: format and profile, how many incidents it holds, and what lies beside it.
 
