@@ -20,6 +20,7 @@ from reportedly.assess.checks import (
     ordinal,
     origins,
     parts,
+    places,
     sums,
 )
 from reportedly.assess.lists import EntityList, look_up, read_list
@@ -40,6 +41,7 @@ from reportedly.nouns import (
     Report,
     Source,
 )
+from reportedly.read.claims import distances
 
 VELIN = Place(name="Velin", level="city", country="CZ", admin1="Zlin Region", lat=49.2, lon=17.7, radius_km=5.0)
 Told = tuple[Report, Account, list[Claim]]
@@ -390,6 +392,76 @@ def test_a_place_known_only_by_the_distance_proves_nothing() -> None:
     stated = Distance(written="", km=14, reference="from Izhevsk")
     found = only(distance.check(far("14 km", stated), [], knowledge()))
     assert found.verdict == "cannot tell"
+
+
+@pytest.mark.parametrize(
+    ("words", "km", "verdict", "says"),
+    [
+        (
+            "within 20 km of the Zaporizhzhia nuclear power plant",
+            20,
+            "holds",
+            "Zaporizhzhia nuclear power plant: 6.1 km",
+        ),
+        ("within 5 km of Kharkiv", 5, "cannot tell", "probably misread"),
+        ("30 nautical miles south of Odesa", 55.6, "cannot tell", "Odesa"),
+        ("within 20 km of the Zelvora plant", 20, "cannot tell", "no data on where this site lies"),
+    ],
+)
+def test_a_reach_around_a_site_is_read_and_measured(words: str, km: float, verdict: str, says: str) -> None:
+    text = f"A drone hit a depot in Enerhodar {words} on Monday, officials said."
+    parse = knowledge().parser("en")(text)
+    ((_, stated),) = distances(parse, knowledge().language("en").lexicon.hits(parse.tokens))
+    assert (stated.km, stated.bound) == (km, "under" if words.startswith("within") else "exactly")
+    where = Place(name="Enerhodar", level="city", country="UA", lat=47.49, lon=34.66, radius_km=4.6)
+    r, _ = report(text)
+    found = only(
+        distance.check(case((r, account(r, where=where), [claim(r, "distance", words, stated)])), [], knowledge())
+    )
+    assert found.verdict == verdict
+    assert says in "\n".join(found.working)
+
+
+def placed(text: str, where: Place, *others: Place) -> Case:
+    r, _ = report(text)
+    return case((r, account(r, where=where), [claim(r, "place", p.name, p) for p in (where, *others)]))
+
+
+BERDIANSK = Place(name="Berdiansk", level="city", country="UA", lat=46.756, lon=36.788, radius_km=6.5)
+VOTKINSK = Place(name="Votkinsk", level="city", country="RU", admin1="Udmurtia", lat=57.05, lon=53.99, radius_km=6.0)
+UDMURTIA = Place(name="Udmurtia", level="admin1", country="RU", admin1="Udmurtia", lat=57.0, lon=53.0, radius_km=150.0)
+
+
+def test_two_towns_that_lie_apart_are_not_one_place() -> None:
+    here = placed("A drone hit Izhevsk, said one. A drone hit Votkinsk, said another.", IZHEVSK, VOTKINSK)
+    found = only(places.check(here, [], knowledge()))
+    assert found.verdict == "fails"
+    assert found.statement == "Votkinsk and Izhevsk can be one place"
+    assert "they reach 8 and 6 km: 39 to 67 km apart" in found.working
+    assert found.data == ("gazetteer coordinates",)
+
+
+def test_the_region_around_a_town_is_no_second_place() -> None:
+    assert places.check(placed("A drone hit Izhevsk in Udmurtia.", IZHEVSK, UDMURTIA), [], knowledge()) == []
+
+
+def test_a_place_without_a_point_cannot_be_compared() -> None:
+    here = placed("A drone hit Izhevsk and Qwzby.", IZHEVSK, Place(name="Qwzby", level="city"))
+    assert only(places.check(here, [], knowledge())).verdict == "cannot tell"
+
+
+@pytest.mark.parametrize(
+    ("sea", "where", "verdict"),
+    [
+        ("the Sea of Azov", BERDIANSK, "holds"),
+        ("the Baltic Sea", BERDIANSK, "fails"),
+        ("Azovstal", BERDIANSK, None),
+    ],
+)
+def test_a_town_and_a_sea(sea: str, where: Place, verdict: str | None) -> None:
+    found = places.check(placed(f"A missile struck a tanker in {sea} near Berdiansk.", where), [], knowledge())
+    assert [f.verdict for f in found] == ([verdict] if verdict else [])
+    assert all("circle around its middle" in "\n".join(f.working) or f.verdict == "holds" for f in found)
 
 
 def test_speeds_and_bare_lengths_are_no_distances() -> None:

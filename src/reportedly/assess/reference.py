@@ -24,7 +24,8 @@ OTHER_LINES = {
     "IL": ("Haifa", "Tel Aviv", "Jerusalem"),
 }
 NEAR = 3  # "from Ukraine", "from neighbouring Ukraine": a country further on is another matter
-MOST_WORDS = 3  # words in the name of a place
+MOST_WORDS = 4  # words in the name of a place
+_SITE = re.compile(r"\b(?:plant|station|airport|airfield|base|refinery|dam|port)$")
 
 
 class Line(Noun, frozen=True, kw_only=True):
@@ -94,6 +95,9 @@ def _named(words: str, here: Place, knowledge: Any) -> Line | None:
         return None
     # "35 kilometres south of Salamanca"
     row = _place(words, here, knowledge)
+    # "from the Kupol plant": a site that the gazetteer lacks is not the town that has its name
+    if _SITE.search(words) and (row is None or row.kind != "site"):
+        return Line(kind="none", how=f"no data on where this site lies: {words!r}")
     if row is None or row.lat is None or row.lon is None:
         return None
     how = f"{row.name}, {row.country}, the nearest place of the name in the words {words.strip()!r}"

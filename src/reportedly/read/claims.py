@@ -41,6 +41,7 @@ from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse
 from reportedly.text.spans import Range, covers, strip_range
 
+KM_PER_NAUTICAL_MILE = 1.852
 KM_PER_MILE = 1.609344
 LEAST_WEIGHT = 1.0  # a filler with weaker evidence gives no claim of its own
 LEAST_LETTERS = 12  # a shorter stretch is no statement
@@ -380,15 +381,21 @@ def _responsibility(statement: Statement) -> Responsibility:
 # ------------------------------------------------------------------ distances
 
 
-FROM = re.compile(  # from where: up to the border, or to the end of a name
-    r"[ ]*(?:\([^)\n]{1,30}\)[ ]*)?(?:away[ ]+)?"
-    r"(?:(?:deep[ ]+)?(?:inside|into)|(?:north|south|east|west)\w*[ ]+(?:of|from)|from|past|off|beyond|от|від|до)[ ]+"
+# To where: up to the border, or to the end of a name and the kind of site that it names.
+LINE = (
     r"(?:[\w'’-]+[ ]+){0,3}?"
     r"(?:(?:border|frontier|front(?: line)?|границ\w*|кордон\w*)(?:[ ]+(?:with|с|із|з)[ ]+[\w'’-]+)?|"
-    r"[A-ZА-ЯЇІЄ][\w'’-]+(?:[ ]+[A-Z][\w'’-]+){0,2}(?![\w'’-]*[ ]+(?:border|frontier)))"
+    r"[A-ZА-ЯЇІЄ][\w'’-]+(?:[ ]+[A-Z][\w'’-]+){0,2}(?![\w'’-]*[ ]+(?:border|frontier))"
+    r"(?:[ ]+(?:nuclear[ ]+|thermal[ ]+|power[ ]+|air[ ]+)*"
+    r"(?:plant|station|airport|airfield|base|refinery|dam|port)\b)?)"
 )
-
-
+FROM = re.compile(
+    r"[ ]*(?:\([^)\n]{1,30}\)[ ]*)?(?:away[ ]+)?"
+    r"(?:(?:deep[ ]+)?(?:inside|into)|(?:north|south|east|west)\w*[ ]+(?:of|from)|from|past|off|beyond|от|від|до)[ ]+"
+    + LINE
+)
+WITHIN = re.compile(r"(?:\bwithin(?: a radius of)?|\bв радиусе|\bу радіусі)[ ]+$", re.IGNORECASE)
+OF = re.compile(r"[ ]*(?:\([^)\n]{1,30}\)[ ]*)?(?:of|from|от|від)[ ]+" + LINE)
 BOUNDS: dict[str, Bound] = {"over": "over", "least": "over", "most": "under", "under": "under", "about": "about"}
 
 
@@ -398,14 +405,17 @@ def distances(parse: Parse, hits: list[Hit]) -> list[tuple[Range, Distance]]:
     bounds = {h.last: h for h in hits if h.list.startswith("bound.")}
     found = []
     for i, unit in units.items():
-        figure = parse.tokens[i - 1] if i else None
-        if figure is None or not figure.text[0].isdigit() or (i >= 2 and parse.tokens[i - 2].text == "("):
+        at_sea = i > 1 and parse.tokens[i - 1].lower == "nautical"
+        figure = parse.tokens[i - 1 - at_sea] if i else None
+        if figure is None or not figure.text[0].isdigit() or (figure.i and parse.tokens[figure.i - 1].text == "("):
             continue
         value = float(re.sub(r"[^\d.]", "", figure.text.replace(",", "")) or 0)
-        km = value * (KM_PER_MILE if unit.list == "unit.mile" else 1)
+        km = value * (KM_PER_NAUTICAL_MILE if at_sea else KM_PER_MILE if unit.list == "unit.mile" else 1)
         bound = bounds.get(figure.i - 1)
         start = parse.tokens[bound.first].start if bound else figure.start
-        after = FROM.match(parse.text, unit.end)
+        within = WITHIN.search(parse.text, max(0, start - 24), start)
+        start = within.start() if within else start
+        after = (OF if within else FROM).match(parse.text, unit.end)
         written = parse.text[start : unit.end]
         found.append(
             (
@@ -413,7 +423,7 @@ def distances(parse: Parse, hits: list[Hit]) -> list[tuple[Range, Distance]]:
                 Distance(
                     written=written,
                     km=round(km, 1),
-                    bound=BOUNDS.get(bound.list[6:], "exactly") if bound else "exactly",
+                    bound="under" if within else BOUNDS.get(bound.list[6:], "exactly") if bound else "exactly",
                     reference=after[0].strip() if after else "",
                 ),
             )

@@ -21,6 +21,7 @@ from reportedly.assess.checks import (
     ordinal,
     origins,
     parts,
+    places,
     sums,
 )
 from reportedly.nouns import Finding
@@ -40,4 +41,5 @@ CHECKS: tuple[Check, ...] = (
     illustrative.check,
     listing.check,
     origins.check,
+    places.check,
 )

@@ -24,6 +24,7 @@ SHOWN = 4  # other lines named, the nearest to the figure first
 DETOUR = 1.4  # by road it is this much longer at most: distances to towns are often road distances
 ASTRAY = 3.0  # a measured distance so many times the stated one: one of the two places is probably misread
 _AWAY = re.compile(r"\s*(?:away|off|from|от|від)\b", re.IGNORECASE)
+_WITHIN = re.compile(r"within\b|в радиусе\b|у радіусі\b", re.IGNORECASE)  # however near
 _SPEED = re.compile(r"\s*(?:/|per |an |в |на )(?:h|hour|час|годин)", re.IGNORECASE)
 
 
@@ -159,7 +160,7 @@ def allowed(stated: Distance) -> tuple[float, float]:
         case "over":
             return stated.km - reach, stated.km * 1.5
         case "under":
-            return stated.km * 0.5, stated.km + reach
+            return 0.0 if _WITHIN.match(stated.written) else stated.km * 0.5, stated.km + reach
         case "about":
             reach = max(reach, ABOUT * stated.km)
     return stated.km - reach, stated.km + reach
@@ -173,6 +174,8 @@ def _compare(stated: Distance, line: Line, measured: Sequence[Measured]) -> tupl
     if line.kind == "place":
         lines.append(f"{distance_words(stated)} stands for {low / DETOUR:,.0f} to {high:,.0f} km, by road or straight")
         low /= DETOUR
+        if low == 0.0 and measured[0].high <= high:
+            return "holds", lines
         if measured[0].low == 0.0:
             return "cannot tell", [*lines, "the incident is placed no finer than that place itself"]
         if measured[0].low > ASTRAY * stated.km:
