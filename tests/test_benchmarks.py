@@ -8,18 +8,21 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks import records, table
+from benchmarks import misplaced, records, table
 from benchmarks.bench import Figure, Outcome, Run, bench
 from benchmarks.gold import FIELDS, Input, inputs, load
+from benchmarks.misplaced import Placed
 from benchmarks.parts import Part, find, gold_records
 from benchmarks.predict import predict
 from benchmarks.scoring import HERE, Measure, added, interval, measures, units
@@ -425,6 +428,44 @@ def test_a_conflict_type_by_its_words(text: str, label: str) -> None:
     from reportedly.knowledge import Knowledge
 
     assert answer(Input(text=text), Knowledge.load()) == {"label": label}
+
+
+def test_errors_of_places_in_a_table_and_on_a_map() -> None:
+    found = [
+        Placed("one 3", (50.0, 30.0), (50.1, 30.0)),
+        Placed("two 7", (50.0, 30.0), (-33.9, 18.4)),
+        Placed("three 9", (10.0, -70.0), None),
+    ]
+    shown = misplaced.table("geo", "train", found)
+    assert "| within 25 km | 1 | 33.3% |" in shown
+    assert "| two 7 | 50.00, 30.00 | -33.90, 18.40 | 9,364 |" in shown
+    assert "| 0, -80 | 1 | 1 | 100% |" in shown
+    drawn = ET.fromstring(misplaced.map_of("geo", "train", found))
+    kinds = Counter(e.tag.rpartition("}")[2] for e in drawn)
+    assert kinds["line"] == 1  # from where the second is to where it was put
+    assert kinds["circle"] == 2 + len(misplaced.COLOURS)
+    assert "geo (train): 2 of 3 places wrong or missing" in "".join(drawn.itertext())
+
+
+def test_an_error_is_read_from_each_kind_of_gold() -> None:
+    names = misplaced.READ["geo"](
+        {"toponyms": [{"start": 3, "end": 9, "lat": 1, "lon": 2}, {"start": 12, "end": 15, "lat": None, "lon": None}]},
+        {"toponyms": [{"start": 3, "end": 9, "lat": 4.0, "lon": 5.0}]},
+    )
+    assert list(names) == [("3", (1.0, 2.0), (4.0, 5.0))]
+    main = {"role": "main", "place": {"lat": 1, "lon": 2}}
+    assert list(misplaced.READ["reports"]({"incidents": [main]}, {})) == [("main 1", (1.0, 2.0), None)]
+
+
+@pytest.mark.parametrize(
+    "file", sorted((Path(misplaced.__file__).parent / "errors").glob("*.md")), ids=lambda f: f.stem
+)
+def test_kept_errors_hold_ids_and_figures_only(file: Path) -> None:
+    """No words of the sets: below the heads, rows are ids, coordinates, counts."""
+    if file.stem != "README":
+        rows = [line for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+        ids = [row.split("|")[1].strip() for row in rows]
+        assert all(re.fullmatch(r"[\w.,\- ]{1,60}", id_) for id_ in ids)
 
 
 def test_whole_records_are_what_the_product_prints() -> None:

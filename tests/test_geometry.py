@@ -21,6 +21,11 @@ def test_izhevsk_to_the_recognised_border_of_ukraine() -> None:
     assert by_set["osm-2017"].bearing == pytest.approx(233, abs=1)
 
 
+def test_a_state_too_small_to_draw_is_not_drawn() -> None:
+    assert not Borders().draws("natural-earth-4.1", "VA")
+    assert all(Borders().outline("natural-earth-4.1", c).length for c in Borders().countries("natural-earth-4.1"))
+
+
 def test_a_country_that_is_not_drawn_is_an_error_with_a_way_out() -> None:
     with pytest.raises(KnowledgeError, match="osm-2017"):
         BORDERS.outline("osm-2017", "ZZ")

@@ -21,6 +21,7 @@ DATA_SETS = {
     "natural-earth-4.1": "Natural Earth 4.1, 1:10 million (world-atlas 2.0.2, public domain), likewise simplified",
 }
 
+EMPTY = 4  # bytes of an entry without a line: what is smaller than the tolerance (the Vatican) is not drawn
 SCALE = 10_000  # units of the file in one degree: 11 m
 
 
@@ -48,7 +49,8 @@ class Borders:
 @cache
 def _entries() -> dict[str, bytes]:
     with as_file(files("reportedly.data").joinpath("borders.zip")) as path, zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+        found = {name: archive.read(name) for name in archive.namelist()}
+    return {name: raw for name, raw in found.items() if len(raw) > EMPTY}
 
 
 @cache
