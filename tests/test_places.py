@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made import report
 
 from reportedly.knowledge import Knowledge
 from reportedly.locate import Located, find_places, find_sites, happened_at, resolve
 from reportedly.locate.choice import Choice
 from reportedly.locate.weights import WEIGHTS
 from reportedly.nouns import Place
+from reportedly.read import read
 from reportedly.text.parse import Parse
 
 KNOWLEDGE = Knowledge()
@@ -168,6 +171,7 @@ def test_several_incidents_in_one_report_have_their_own_places() -> None:
         ("A drone hit a plant in Izhevsk.", "city"),
         ("A drone hit Izhevsk; a man was taken to Central Hospital.", "city"),
         ("A drone hit an army base in Izhevsk.", "city"),
+        ("A drone hit Izhevsk. The Kupol plant in Tula was shelled.", "city"),
         ("A drone hit Izhevsk, Aksion hospital said.", "city"),
         ("A drone hit Izhevsk. The Defence Ministry said so in a Facebook post.", "city"),
         ('A drone hit Izhevsk. It was a plant "for agricultural goods", people said.', "city"),
@@ -274,6 +278,38 @@ def test_what_happened_somewhere_is_one_of_the_named_places_or_wider(names: list
             assert (place.radius_km or 0) >= min(p.radius_km or 0 for p in same)
 
 
+SENTENCES = (
+    "A drone hit the Kupol plant in Izhevsk.", "Two were killed in Sudan.", "Shells fell 12 km north of Goma.",
+    "A ship was struck in the Black Sea.", "Officials in Moscow said so.", "Gunmen attacked Xanvorograd in Ituri.",
+    "A bomb went off in Europe.", "Shots were heard in Qwzxtown.", "It was the third attack in Kharkiv region.",
+    "A house at 12 Lenin Street was hit.", "Nobody has said where.", "The border is 90 km away.",
+)  # fmt: skip
+REACH = {"country": 20.0, "admin1": 5.0, "sea": 20.0, "district": 1.0, "city": 1.0, "site": 0.5}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=5, unique=True))
+def test_no_path_of_the_reading_makes_a_place_finer_than_its_words(sentences: list[str]) -> None:
+    """Over whole readings: a point is that of a name in the text, as wide as its level; no level, no name, no point."""
+    text = " ".join(sentences)
+    _, found = located(text)
+    points = {(p.place.lat, p.place.lon): p.place for p in found}
+    made = read(report(text, published="2024-11-17")[0], KNOWLEDGE)
+    places = [a.where for a in made.accounts if a.where] + [c.value for c in made.claims if isinstance(c.value, Place)]
+    for place in places:
+        assert place.name in text
+        if place.lat is None:
+            assert place.radius_km is None
+            assert place.lon is None
+            continue
+        assert (place.lat, place.lon) != (0, 0)
+        named = points[place.lat, place.lon]
+        assert (place.radius_km or 0.0) >= max(REACH[place.level or ""], named.radius_km or 0.0)
+        assert place.level != "site" or named.level in ("city", "site") or place.gazetteer_name is None
+        assert named.level not in ("country", "admin1", "sea") or (place.radius_km or 0.0) >= REACH[named.level]
+        assert all((c.lat, c.lon) != (0, 0) for c in place.alternatives)
+
+
 def test_each_weight_is_of_a_feature_that_can_occur() -> None:
     seen: set[str] = set()
     text = (
@@ -327,5 +363,7 @@ def test_disputed_areas_have_both_answers(name: str, country: str, alt: tuple[st
 
 def test_the_page_on_places_has_the_table_of_disputed_areas() -> None:
     page = DOCS.read_text(encoding="utf-8")
-    for area, country, alt, _, _, why in disputed():
-        assert f"| {area} | {country} | {alt or '-'} | {why} |" in page
+    for area, country, alt, _, _, why, held in disputed():
+        assert f"| {area} | {country} | {alt or '-'} | {held} | {why} |" in page
+        answers = {country, *alt.split(",")}
+        assert set(re.findall(r"\b[A-Z]{2}\b", held)) <= answers | {"IL"}  # who holds it is one of the answers given

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import structs
 
+from reportedly.locate.choice import same
 from reportedly.locate.names import kilometres
 from reportedly.locate.place import Located
 from reportedly.locate.standing import ACTOR, AT, NAME, NEAR, PLAIN, PlaceWords, Standings
@@ -99,9 +100,16 @@ def with_site(
     if place.level != "city":
         return place
     near = sorted({s + k for s in starts for k in range(AFTER + 1) if s + k < len(parse.sentences)})
+    near = [n for n in near if not _elsewhere(place, located, parse, n)]
     places = [(p.start, p.end) for p in located if p.standing != NAME or _around(p.place, place)]
     named = any(_names_a_site(parse, n, starts, title_end, sites, places) for n in near)
     return structs.replace(place, level="site") if named else place
+
+
+def _elsewhere(place: Place, located: Sequence[Located], parse: Parse, sentence: int) -> bool:
+    """Whether a sentence tells of other towns only: what is hit in Izhevsk is no site in Goma."""
+    here = [p for p in located if parse.sentence_at(p.start) == sentence and p.place.level in ("city", "site")]
+    return any(p.standing in (AT, NEAR) for p in here) and all(same(p.place) != same(place) for p in here)
 
 
 def _around(named: Place, place: Place) -> bool:
