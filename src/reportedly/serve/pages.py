@@ -17,7 +17,6 @@ from shapely import clip_by_rect, get_coordinates, get_parts
 from shapely.geometry import shape
 
 from reportedly.errors import CasebookError
-from reportedly.knowledge.borders import DATA_SETS
 from reportedly.nouns import Span
 from reportedly.publish.record import LABELS, VERDICTS, by_version, version_words
 from reportedly.publish.wording import (
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-OUTLINES = "osm-2017"
 SHOWN = 100  # incidents listed in each part of one page
 NOWHERE = "No place that can be drawn"
 
@@ -158,7 +156,6 @@ def incidents(
         outlines=outlines(window) if window else (),
         areas=chart.heaps(answer.columns, window) if found is None and window else areas,
         timeline=chart.timeline(found) if found is not None else chart.stretches(answer.columns),
-        data_set=DATA_SETS[OUTLINES],
         size=(chart.WIDTH, chart.HEIGHT),
     )
 
