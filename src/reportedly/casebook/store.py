@@ -293,17 +293,19 @@ class Casebook:
             hits.append(Hit(report=id_, start=start, end=end))
         return hits
 
-    def holding(self, asked: str) -> list[str]:
-        """The ids of all reports that hold all these words in any form, in order of arrival."""
+    def holding(self, asked: str) -> list[int]:
+        """The numbers (see `numbers`) of all reports that hold all these words in any form."""
         match = words.query(asked)
         if not match:
             return []
-        query = text(
-            "SELECT reports.id FROM words JOIN reports ON reports.number = words.rowid WHERE words MATCH :match "
-            "ORDER BY reports.number"
-        )
         with self._reader.begin() as c:
-            return list(c.execute(query, {"match": match}).scalars())
+            found = c.exec_driver_sql("SELECT rowid FROM words WHERE words MATCH ?", (match,))
+            return [number for (number,) in found.fetchall()]
+
+    def numbers(self) -> dict[str, int]:
+        """The number of each report, in order of arrival."""
+        with self._reader.begin() as c:
+            return {row.id: row.number for row in c.execute(select(t.reports.c.id, t.reports.c.number))}
 
     def log(self, issue: Issue) -> None:
         """Keep what went wrong in a run; the same thing is kept once."""

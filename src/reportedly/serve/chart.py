@@ -18,7 +18,7 @@ WIDTH, HEIGHT, MARGIN = 960.0, 420.0, 0.15  # units of the drawing; the share of
 LEAST = 9.0  # degrees that the map shows at least: one town alone is shown with what lies around it
 NEAREST = 0.01  # degrees that a part of the map shows at least
 SMALLEST = 10.0  # units: a lake or an island less wide and high than this is left out of the outlines
-MOST = 300  # incidents that are drawn one by one; more are drawn as how many there are
+MOST = 150  # incidents that are drawn one by one; more are drawn as how many there are
 CELLS = 60  # columns of the map, and of the timeline, when there are more
 DOT = 5.0  # the least radius of an area in the drawing, so that it can be hit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ FACETS = ("type", "country", "certainty", "grade")  # one value an incident; sou
 Mask = NDArray[np.bool_]
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):  # so many, and none in a cycle
     """What list, map and timeline show of an incident."""
 
     id: str
@@ -107,9 +107,12 @@ def entry(i: IncidentRecord) -> Entry:
 
 
 class Index:
-    """The entries in the order of the list, and one column for each thing that can be asked."""
+    """The entries in the order of the list, and one column for each thing that can be asked.
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    `told` names the incidents that each report, by its number, tells of.
+    """
+
+    def __init__(self, entries: Iterable[Entry], told: Iterable[tuple[int, str]] = ()) -> None:
         ordered = sorted(entries, key=lambda e: e.id)
         ordered.sort(key=lambda e: (e.first or "", e.last or ""), reverse=True)  # without a day: last
         self.entries = ordered
@@ -127,11 +130,21 @@ class Index:
         )
         self._reach = np.array([e.radius_km for e in ordered], dtype=np.float64) / KM
         self._placed = ~np.isnan(self._lat)
+        pairs = [(number, self.at[id_]) for number, id_ in told if id_ in self.at]
+        self._reports, self._told = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
 
     def _days(self) -> tuple[list[str | None], list[str | None]]:
         return [e.first for e in self.entries], [e.last for e in self.entries]
 
-    def answer(self, asked: Asked, telling: Collection[str] | None = None) -> Answer:
+    def telling(self, reports: Sequence[int]) -> Mask:
+        """The incidents of which any of these reports tells, by their numbers."""
+        asked = np.zeros(max(int(self._reports.max(initial=0)), max(reports, default=0)) + 1, dtype=bool)
+        asked[np.array(reports, dtype=np.int64)] = True
+        found = np.zeros(len(self.entries), dtype=bool)
+        found[self._told[asked[self._reports]]] = True
+        return found
+
+    def answer(self, asked: Asked, telling: Mask | None = None) -> Answer:
         """The entries that fit. `telling` are the incidents whose reports hold the words asked for."""
         fits = self._fits(asked, telling)
         timed = fits & self._dated & self._within(asked)
@@ -150,7 +163,7 @@ class Index:
             disputed=int(np.count_nonzero(self._disputed & shown)),
         )
 
-    def _fits(self, asked: Asked, telling: Collection[str] | None) -> Mask:
+    def _fits(self, asked: Asked, telling: Mask | None) -> Mask:
         fits = np.ones(len(self.entries), dtype=bool)
         for part, (names, codes) in self._codes.items():
             value = getattr(asked, part)
@@ -161,9 +174,7 @@ class Index:
         if asked.disputed:
             fits &= self._disputed
         if telling is not None:
-            found = np.zeros_like(fits)
-            found[[self.at[i] for i in telling if i in self.at]] = True
-            fits &= found
+            fits &= telling
         return fits
 
     def _within(self, asked: Asked) -> Mask:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 SHOWN = 100  # incidents listed in each part of one page
+FINEST = -5  # a power of two of degrees: the base map knows nothing finer
 NOWHERE = "No place that can be drawn"
 
 page = Environment(
@@ -235,7 +236,7 @@ def report(
 @lru_cache(maxsize=64)
 def outlines(window: chart.Frame) -> tuple[tuple[str, str], ...]:
     """The outlines of countries in a window, as SVG paths."""
-    level = floor(log2((window.north - window.south) / chart.HEIGHT))  # finer cannot be seen
+    level = max(floor(log2((window.north - window.south) / chart.HEIGHT)), FINEST)  # finer cannot be seen
     box = (window.west, window.south, window.east, window.north)
     parts: dict[str, list[NDArray[np.float64]]] = {}
     for country, (west, south, east, north), ring in _rings(level):

@@ -36,7 +36,6 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     index: Index
     incidents: dict[str, IncidentRecord]
     reports: dict[str, ReportRecord]
-    told_in: dict[str, tuple[str, ...]]  # the incidents that a report tells of
     claims: dict[str, tuple[Claim, ...]]  # of each report, as they stand in the casebook
     incident_of: dict[str, str]  # of each account
     decisions: tuple[Link, ...]
@@ -99,7 +98,7 @@ class Shelf:
         """The incidents asked for; with words, those whose reports hold them all."""
         held, telling = self.held(), None
         if asked.words.strip():
-            telling = {i for report in self.casebook.holding(asked.words) for i in held.told_in.get(report, ())}
+            telling = self.keep(("words", asked.words), lambda: held.index.telling(self.casebook.holding(asked.words)))
         return held.index.answer(asked, telling)
 
     def incident(self, asked: str) -> IncidentRecord:
@@ -131,16 +130,13 @@ def _held(casebook: Casebook, settings: Settings | None, profile: str) -> Held:
     internal = profile == "internal"
     if not internal:
         record = _published(record, profile, settings)
-    told_in: dict[str, list[str]] = {}
-    for i in record.incidents:
-        for cited in i.reports:
-            told_in.setdefault(cited.report, []).append(i.id)
+    numbers = casebook.numbers()
+    told = ((numbers[cited.report], i.id) for i in record.incidents for cited in i.reports)
     return Held(
         record=record,
-        index=Index(map(entry, record.incidents)),
+        index=Index(map(entry, record.incidents), told),
         incidents={i.id: i for i in record.incidents},
         reports={r.id: r for r in record.reports},
-        told_in={report: tuple(ids) for report, ids in told_in.items()},
         claims={r.report: r.claims for r in casebook.readings()} if internal else {},
         incident_of={a: i.id for i in casebook.incidents() for a in i.accounts},
         decisions=tuple(k for k in casebook.links() if k.by.startswith(PERSON)) if internal else (),
