@@ -108,6 +108,23 @@ def test_a_quote_that_its_capture_does_not_hold_is_named(tmp_path: Path) -> None
     assert "its sentence is not in the capture" in fault.seen
 
 
+def test_a_journal_must_begin_with_the_one_that_was_told_of(tmp_path: Path) -> None:
+    made.fill(str(tmp_path / "c.sqlite"))
+    heads = []
+    for name in ("old", "new"):
+        with open_casebook(str(tmp_path / "c.sqlite")) as casebook:
+            casebook.add(*made.strike(outlet=name, hurt=5))
+            write_evidence(casebook, str(tmp_path / name))
+        head = json.loads((tmp_path / name / "head.json").read_text(encoding="utf-8"))
+        heads.append(f"{head['entries']}:{head['root']}")
+    assert custody.verify(tmp_path / "new", earlier=heads[0]).faults == []
+    (fault,) = custody.verify(tmp_path / "old", earlier=heads[1]).faults
+    assert fault.seen.startswith("shorter than the older one")
+    count, _, root = heads[0].partition(":")
+    (fault,) = custody.verify(tmp_path / "new", earlier=f"{int(count) - 1}:{root}").faults
+    assert fault.seen.startswith("another one")
+
+
 def test_unsigned_is_said(tmp_path: Path) -> None:
     made.fill(str(tmp_path / "c.sqlite"))
     with open_casebook(str(tmp_path / "c.sqlite")) as casebook:

@@ -31,10 +31,12 @@ COMMANDS = {
     "schema": "schema",
     "decide": "decide",
     "rate": "rate",
+    "erase": "erase",
     "why-linked": "why_linked",
     "why-apart": "why_apart",
     "review": "review",
     "seal": "write_evidence",
+    "stamp": "stamp",
     "verify": "verify",
 }
 DOORS = {

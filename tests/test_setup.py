@@ -157,9 +157,9 @@ def test_a_lock_pins_with_hashes_and_names_no_address(lock: str) -> None:
 
 def test_the_locks_hold_what_the_project_names_at_the_same_versions() -> None:
     core, dev = packages("requirements.lock"), packages("requirements-dev.lock")
-    named = {re.split(r"[<>=!~ ]", entry)[0] for entry in PROJECT["project"]["dependencies"]}
+    named = {re.split(r"[<>=!~ ;]", entry)[0] for entry in PROJECT["project"]["dependencies"]}
     assert named <= set(core)
-    assert {re.split(r"[<>=!~ ]", entry)[0] for entry in PROJECT["dependency-groups"]["dev"]} <= set(dev)
+    assert {re.split(r"[<>=!~ ;]", entry)[0] for entry in PROJECT["dependency-groups"]["dev"]} <= set(dev)
     assert all(dev[name] == versions for name, versions in core.items())
 
 

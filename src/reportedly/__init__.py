@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reportedly.ask import incidents, lists, search, show, why
-    from reportedly.casebook import Casebook, open_casebook, write_evidence
+    from reportedly.casebook import Casebook, Tombstone, open_casebook, stamp, write_evidence
     from reportedly.custody import verify
     from reportedly.doubt import review, why_apart, why_linked
     from reportedly.errors import CasebookError, InputError, KnowledgeError, ReportedlyError, SettingsError
-    from reportedly.flow import decide, import_list, import_places, places, rate, remove_places, run
+    from reportedly.flow import decide, erase, import_list, import_places, places, rate, remove_places, run
     from reportedly.publish import (
         Doubts,
         Exported,
@@ -56,10 +56,12 @@ __all__ = [
     "SanctionsLists",
     "Settings",
     "SettingsError",
+    "Tombstone",
     "Watched",
     "Why",
     "WhyPair",
     "decide",
+    "erase",
     "export",
     "import_list",
     "import_places",
@@ -74,6 +76,7 @@ __all__ = [
     "schema",
     "search",
     "show",
+    "stamp",
     "verify",
     "watch",
     "why",
@@ -84,11 +87,11 @@ __all__ = [
 
 _HOMES = {
     "reportedly.ask": ("incidents", "lists", "search", "show", "why"),
-    "reportedly.casebook": ("Casebook", "open_casebook", "write_evidence"),
+    "reportedly.casebook": ("Casebook", "Tombstone", "open_casebook", "stamp", "write_evidence"),
     "reportedly.custody": ("verify",),
     "reportedly.doubt": ("review", "why_apart", "why_linked"),
     "reportedly.errors": ("CasebookError", "InputError", "KnowledgeError", "ReportedlyError", "SettingsError"),
-    "reportedly.flow": ("decide", "import_list", "import_places", "places", "rate", "remove_places", "run"),
+    "reportedly.flow": ("decide", "erase", "import_list", "import_places", "places", "rate", "remove_places", "run"),
     "reportedly.publish": (
         "Doubts",
         "Exported",

@@ -387,6 +387,25 @@ def schema() -> None:
 
 
 @main.command()
+@click.argument("report")
+@click.option("--words", multiple=True, metavar="TEXT", help="Erase only this text of it; may be given several times.")
+@click.option("--by", "author", required=True, help="Who erases; it is kept with the reason.")
+@click.option("--reason", required=True, help="Why; it is kept.")
+@casebook_option
+def erase(report: str, words: tuple[str, ...], author: str, reason: str, path: str | None) -> None:
+    """Erase a REPORT, or words of it, from the casebook; the journal keeps that, by whom and why.
+
+    REPORT is an id, its first letters, or a key. It cannot be undone. Folders that were sealed before stay as they are.
+    """
+    from reportedly import flow
+
+    with _open(path) as casebook:
+        stone = flow.erase(casebook, report, author, reason, words)
+    what = "erased" if stone.whole else f"{len(words)} texts masked, its bytes erased"
+    click.echo(f"{stone.report}: {what}; {len(stone.entries)} entries of the journal have lost their content")
+
+
+@main.command()
 @click.argument("folder")
 @click.option("--unsigned", is_flag=True, help="Seal it without the casebook's key.")
 @casebook_option
@@ -404,8 +423,24 @@ def seal(folder: str, *, unsigned: bool, path: str | None) -> None:
 
 @main.command()
 @click.argument("folder")
+@click.argument("token")
+@click.option("--authority", required=True, metavar="PEM", help="The certificates of the time-stamping authority.")
+def stamp(folder: str, token: str, authority: str) -> None:
+    """Put a time stamp (RFC 3161) of somebody else beside the head of a sealed FOLDER.
+
+    TOKEN is the file that the authority gave for FOLDER/head.json. It is checked first, without a network.
+    """
+    from reportedly import casebook
+
+    click.echo(f"{folder}: stamped {casebook.stamp(folder, token, authority)}")
+
+
+@main.command()
+@click.argument("folder")
 @click.option("--key", metavar="HEX", help="The public key that it must be signed with.")
-def verify(folder: str, key: str | None) -> None:
+@click.option("--authority", metavar="PEM", help="The certificates of the authority that must have stamped it.")
+@click.option("--earlier", metavar="ENTRIES:ROOT", help="What an older head said; this journal must begin so.")
+def verify(folder: str, key: str | None, authority: str | None, earlier: str | None) -> None:
     """Check a FOLDER of evidence, offline: what is altered, missing, reordered, inserted or unsigned.
 
     Each fault is one line; the exit code is 1 when there is any.
@@ -417,7 +452,7 @@ def verify(folder: str, key: str | None) -> None:
 
     if not Path(folder).is_dir():
         raise InputError("no such folder", where=folder, do="Name a folder that reportedly export --to evidence wrote")
-    found = custody.verify(folder, key)
+    found = custody.verify(folder, key, authority, earlier)
     for fault in found.faults:
         click.echo(f"{fault.where}: {fault.seen}")
     click.echo(custody.summary(found), err=True)

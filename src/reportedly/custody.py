@@ -1,7 +1,8 @@
 """Verify a folder of evidence, offline: what is altered, missing, reordered, inserted or unsigned, and where.
 
 This module imports nothing else of reportedly, so that whoever doubts the rest can read this page alone and run it
-(`python custody.py FOLDER`). It needs the standard library, and `cryptography` to check the signature.
+(`python custody.py FOLDER`). It needs the standard library, `cryptography` to check the signature, and `rfc3161-client`
+when a time stamp lies beside it.
 
 What holds when there is no fault: the folder is, byte for byte, what was sealed (head.json, signed); the journal is a
 chain in which each entry names the hash of the one before, with the Merkle root (RFC 6962, section 2.1) that the head
@@ -11,6 +12,7 @@ archived bytes. What does not follow: that a report is true, or that the clock w
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sys
@@ -25,14 +27,18 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-HEAD, SIGNATURE, JOURNAL, REPORTS, READINGS, CAPTURES = (
-    "head.json", "head.sig", "journal.jsonl", "reports.jsonl", "readings.jsonl", "captures",
+HEAD, SIGNATURE, JOURNAL, OPENINGS, REPORTS, READINGS, ERASED, CAPTURES = (
+    "head.json", "head.sig", "journal.jsonl", "openings.jsonl", "reports.jsonl", "readings.jsonl", "erased.jsonl",
+    "captures",
 )  # fmt: skip
+STAMP = "head.tsr"  # the answer of a time-stamping authority (RFC 3161) over head.json, added after sealing
 START = "0" * 64  # what stands before the first entry
 # Kinds of entry whose content is in the folder, and where.
-KEPT = {"captured": CAPTURES, "recorded": CAPTURES, "reported": REPORTS, "read": READINGS}
+KEPT = {"captured": CAPTURES, "recorded": CAPTURES, "reported": REPORTS, "read": READINGS, "erased": ERASED}
 CDATA = "<![CDATA["
 MAIL = re.compile(rb"(?im)^(?:message-id|mime-version|list-[a-z]+):")
+# The hashes that a time stamp may name.
+DIGESTS = {"2.16.840.1.101.3.4.2.1": "sha256", "2.16.840.1.101.3.4.2.2": "sha384", "2.16.840.1.101.3.4.2.3": "sha512"}
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
 
 
@@ -46,12 +52,18 @@ class Fault:
 
 @dataclass
 class Verified:
-    """What was checked, and what is wrong. `key` is the public key (hex) that signed the head, null when none did."""
+    """What was checked, and what is wrong.
+
+    `key` is the public key (hex) that signed the head, null when none did. `stamp` is when an authority had the head,
+    and which, as its token says; it is only worth something with the certificates of the authority.
+    """
 
     files: int = 0
     entries: int = 0
     quotes: int = 0
+    erased: int = 0
     key: str | None = None
+    stamp: str | None = None
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, where: str, seen: str) -> None:
@@ -59,18 +71,26 @@ class Verified:
         self.faults.append(Fault(where, seen))
 
 
-def verify(folder: str | Path, key: str | None = None) -> Verified:
+def verify(
+    folder: str | Path, key: str | None = None, authority: str | Path | None = None, earlier: str | None = None
+) -> Verified:
     """Check a folder that `reportedly seal` wrote, or a copy of it.
 
     `key` is the public key (hex) that the folder must be signed with, as its makers gave it to you by another way;
-    without it any key will do, and the one that signed is told.
+    without it any key will do, and the one that signed is told. `authority` is a PEM file with the certificates of the
+    time-stamping authority; without it a token is only told of, and must be over this head. `earlier` is what an older
+    head said, as ENTRIES:ROOT: the journal must begin with these very entries.
     """
     found, root = Verified(), Path(folder)
     head = _head(root, found, key)
+    _stamped(root, found, authority)
     _files(root, head, found)
     entries = _journal(root, head, found)
-    _records(root, entries, found)
-    _quotes(root, found)
+    if earlier is not None:
+        _begun(root, earlier, found)
+    digests = _opened(root, entries, found)
+    _records(root, entries, digests, found)
+    _quotes(root, {e["subject"]: digests[e["number"]] for e in entries if _is_capture(e, digests)}, found)
     return found
 
 
@@ -114,6 +134,62 @@ def _wrong_signature(key: str, signature: bytes, signed: bytes) -> str | None:
     return None
 
 
+def _stamped(root: Path, found: Verified, authority: str | Path | None) -> None:
+    token = _bytes(root / STAMP)
+    if token is None:
+        if authority is not None:
+            found.fault(STAMP, "missing: no time-stamping authority has seen this head")
+        return
+    try:
+        found.stamp = stamped(token, _bytes(root / HEAD) or b"", authority)
+    except ValueError as error:
+        found.fault(STAMP, str(error))
+
+
+def stamped(token: bytes, data: bytes, authority: str | Path | None) -> str:
+    """When the authority of a token (RFC 3161) had these bytes, in words. Raises ValueError with what is wrong.
+
+    Without the certificates of the authority only that the token is over these bytes is checked, and the words say so.
+    """
+    try:
+        from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificates
+        from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
+    except ModuleNotFoundError as error:
+        raise ValueError(f"not checked: the package {error.name} is not installed") from None
+    try:
+        answer = decode_timestamp_response(token)
+        told = answer.tst_info
+        imprint = told.message_imprint
+        right = hashlib.new(DIGESTS[imprint.hash_algorithm.dotted_string], data).digest() == imprint.message
+    except (ValueError, KeyError) as error:
+        raise ValueError(f"altered: not a time stamp that can be read ({error})") from None
+    if not right:
+        raise ValueError(f"altered: it is a stamp of something else than this {HEAD}")
+    at = told.gen_time.isoformat()
+    if authority is None:
+        return f"{at} by its token, not checked: name the certificates of the authority"
+    try:
+        known = load_pem_x509_certificates(Path(authority).read_bytes())
+    except (OSError, ValueError) as error:
+        raise ValueError(f"not checked: {authority} is no file of certificates ({error})") from None
+    builder = VerifierBuilder()
+    for certificate in known:
+        own = certificate.issuer == certificate.subject
+        add = builder.add_root_certificate if own else builder.add_intermediate_certificate
+        builder = add(certificate)
+    try:
+        builder.build().verify_message(answer, data)
+    except (VerificationError, ValueError) as error:
+        raise ValueError(f"altered, or not of this authority: {error}") from None
+    signer = {c.serial_number: c for c in map(load_der_x509_certificate, answer.signed_data.certificates)}
+    names = [
+        c.subject.rfc4514_string()
+        for i in decode_timestamp_response(token).signed_data.signer_infos
+        if (c := signer.get(i.serial_number))
+    ]
+    return f"{at} by {names[0] if names else 'the authority'}"
+
+
 def _files(root: Path, head: dict[str, Any], found: Verified) -> None:
     listed: dict[str, Any] = head.get("files", {})
     for name, digest in sorted(listed.items()):
@@ -125,7 +201,7 @@ def _files(root: Path, head: dict[str, Any], found: Verified) -> None:
         else:
             found.files += 1
     there = {p.relative_to(root).as_posix() for p in root.rglob("*") if not p.is_dir() or p.is_symlink()}
-    for name in sorted(there - listed.keys() - {HEAD, SIGNATURE}):
+    for name in sorted(there - listed.keys() - {HEAD, SIGNATURE, STAMP}):
         found.fault(name, "inserted: it was not there when the folder was sealed")
 
 
@@ -164,6 +240,16 @@ def _journal(root: Path, head: dict[str, Any], found: Verified) -> list[dict[str
     return entries
 
 
+def _begun(root: Path, earlier: str, found: Verified) -> None:
+    """Whether the journal begins with the entries that an older head had the Merkle root of."""
+    count, _, wanted = earlier.partition(":")
+    lines = (_bytes(root / JOURNAL) or b"").split(b"\n")[:-1]
+    if not count.isdecimal() or int(count) > len(lines):
+        found.fault(JOURNAL, f"shorter than the older one: {count} entries were told of, {len(lines)} are here")
+    elif merkle_root(lines[: int(count)]).hex() != wanted.lower():
+        found.fault(JOURNAL, f"another one: its first {count} entries do not have the root that was told of")
+
+
 def _entry(line: bytes) -> dict[str, Any] | None:
     try:
         entry = json.loads(line)
@@ -177,6 +263,7 @@ def _entry(line: bytes) -> dict[str, Any] | None:
 
 def _hash(e: dict[str, Any]) -> str:
     fields = [e["number"], e["at"], e["kind"], e["subject"], e["content"], e["previous"]]
+    fields += [e[name] for name in ("tool", "clock") if e.get(name) is not None]
     return sha256(json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -198,16 +285,56 @@ def merkle_root(leaves: Sequence[bytes]) -> bytes:
 # ------------------------------------------------------------------ the records
 
 
-def _records(root: Path, entries: Iterable[dict[str, Any]], found: Verified) -> None:
+def _opened(root: Path, entries: Sequence[dict[str, Any]], found: Verified) -> dict[int, str]:
+    """The hash of the content of each entry, by its number; none where it was erased."""
+    salted = {e["number"]: e["content"] for e in entries if e.get("tool") is not None}
+    digests = {e["number"]: e["content"] for e in entries if e.get("tool") is None}
+    for at, line in enumerate((_bytes(root / OPENINGS) or b"").split(b"\n")[:-1], start=1):
+        where = f"{OPENINGS}, line {at}"
+        try:
+            opening = json.loads(line)
+            number, salt, digest = opening["entry"], bytes.fromhex(opening["salt"]), bytes.fromhex(opening["digest"])
+        except (ValueError, KeyError, TypeError):
+            found.fault(where, "altered: nothing that opens an entry")
+            continue
+        if sha256(salt + digest).hexdigest() == salted.get(number):
+            digests[number] = digest.hex()
+        else:
+            found.fault(where, f"altered or inserted: it does not open entry {number}")
+    return digests
+
+
+def _erased(root: Path, entries: Iterable[dict[str, Any]], digests: dict[int, str], found: Verified) -> set[int]:
+    """The entries that lost their content, as tombstones say that stand in the journal after them."""
+    lines = {sha256(x).hexdigest(): x for x in (_bytes(root / ERASED) or b"").split(b"\n") if x}
+    gone: set[int] = set()
+    for entry in entries:
+        if entry["kind"] == "erased" and (line := lines.get(digests.get(entry["number"], ""))):
+            found.erased += 1
+            listed = json.loads(line).get("entries", ())
+            gone.update(n for n in listed if isinstance(n, int) and n < entry["number"])
+    return gone
+
+
+def _is_capture(entry: dict[str, Any], digests: dict[int, str]) -> bool:
+    return entry["kind"] == "captured" and entry["number"] in digests
+
+
+def _records(root: Path, entries: Sequence[dict[str, Any]], digests: dict[int, str], found: Verified) -> None:
     there = {file: dict(_contents(root, file)) for file in dict.fromkeys(KEPT.values())}
     named: dict[str, set[str]] = {file: set() for file in there}
+    erased = _erased(root, entries, digests, found)
     for entry in entries:
-        kind, content = entry["kind"], entry["content"]
-        if file := KEPT.get(kind):
-            named[file].add(content)
-            if content not in there[file]:
-                where = f"{file}, {entry['subject']}"
-                found.fault(where, f"altered or missing: nothing here has the hash that entry {entry['number']} names")
+        file, number = KEPT.get(entry["kind"]), entry["number"]
+        if file is None or number in erased:
+            continue
+        if number not in digests:
+            found.fault(OPENINGS, f"missing: what opens entry {number}, and no tombstone says that it was erased")
+            continue
+        named[file].add(digests[number])
+        if digests[number] not in there[file]:
+            where = f"{file}, {entry['subject']}"
+            found.fault(where, f"altered or missing: nothing here has the hash that entry {number} names")
     for file, records in there.items():
         for content, where in records.items():
             if content not in named[file]:
@@ -226,9 +353,8 @@ def _contents(root: Path, file: str) -> Iterator[tuple[str, str]]:
             yield sha256(line).hexdigest(), f"{file}, line {at}"
 
 
-def _quotes(root: Path, found: Verified) -> None:
+def _quotes(root: Path, captures: dict[str, str], found: Verified) -> None:
     reports = {r["id"]: r for r in _objects(root / REPORTS) if isinstance(r.get("id"), str)}
-    captures = {e["subject"]: e["content"] for e in _objects(root / JOURNAL) if e.get("kind") == "captured"}
     hay, unread = dict[str, str](), set[str]()
     for reading in _objects(root / READINGS):
         for claim in reading.get("claims", ()):
@@ -240,10 +366,10 @@ def _quotes(root: Path, found: Verified) -> None:
                 if not 0 <= start < end <= len(text):
                     found.fault(where, f"altered: nothing stands at {start}-{end} in report {id_}")
                     continue
-                if id_ in unread:
-                    continue
+                if id_ in unread or id_ not in captures:
+                    continue  # said already, or erased
                 if id_ not in hay:
-                    hay[id_] = _squeezed(_haystack(_bytes(root / CAPTURES / str(captures.get(id_))) or b""))
+                    hay[id_] = _squeezed(_haystack(_bytes(root / CAPTURES / captures[id_]) or b""))
                 if _squeezed(text[start:end]) not in hay[id_]:
                     found.fault(where, f"its sentence is not in the capture of report {id_}")
                 found.quotes += 1
@@ -373,8 +499,8 @@ def _bytes(path: Path) -> bytes | None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`python custody.py FOLDER [KEY]`: each fault on a line; 1 when there is any."""
-    if not 1 <= len(arguments) <= 2:
+    """`python custody.py FOLDER [KEY [CERTIFICATES]]`: each fault on a line; 1 when there is any."""
+    if not 1 <= len(arguments) <= 3:
         print(__doc__, file=sys.stderr)  # noqa: T201
         return 2
     found = verify(*arguments)
@@ -388,7 +514,10 @@ def summary(found: Verified) -> str:
     """What was checked, in one line."""
     signed = f"signed with the key {found.key}" if found.key else "no good signature"
     faults = f"{len(found.faults)} faults" if found.faults else "no fault"
-    return f"{faults}: {found.files} files, {found.entries} journal entries, {found.quotes} quotes checked; {signed}"
+    erased = f", {found.erased} erasures" if found.erased else ""
+    checked = f"{found.files} files, {found.entries} journal entries, {found.quotes} quotes checked{erased}"
+    stamp = f"; stamped {found.stamp}" if found.stamp else ""
+    return f"{faults}: {checked}; {signed}{stamp}"
 
 
 if __name__ == "__main__":

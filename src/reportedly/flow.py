@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from reportedly import link as linking
 from reportedly import read as reading
 from reportedly.assess import CHECKS, Case, Check
 from reportedly.assess.independence import outlet_key
-from reportedly.casebook import Casebook, open_casebook
+from reportedly.casebook import Casebook, Tombstone, open_casebook
 from reportedly.collect import Collected
 from reportedly.collect.places import own_places
 from reportedly.collect.sanctions import sanctions_list
@@ -63,14 +63,15 @@ def run(
         with open_casebook(casebook or settings.casebook) as opened:
             return run(paths, opened, settings, progress, knowledge, online=online, allowed=allowed)
     reports, issues = [], []
+    gone = {stone.report: stone for stone in casebook.tombstones()}
     with ExitStack() as stack:
         web = stack.enter_context(Web(settings, casebook.keep, allowed=allowed)) if online else None
         folder = Path(stack.enter_context(TemporaryDirectory()))
         workers = stack.enter_context(crew(settings, knowledge))
         found = sources(paths, web, folder)
         items = collecting.unique(item for each in found for item in workers.collect(each))
-        for item, got in workers.read(items, lambda r: casebook.has(r.id, reading.reader(r.language))):
-            issue = item if isinstance(item, Issue) else keep(item, got, casebook)
+        for item, got in workers.read(items, lambda r: r.id in gone or casebook.has(r.id, reading.reader(r.language))):
+            issue = item if isinstance(item, Issue) else _stays_erased(item, gone) or keep(item, got, casebook)
             if issue is not None:
                 casebook.log(issue)
                 issues.append(issue)
@@ -82,6 +83,14 @@ def run(
         casebook.log(issue)
         issues.append(issue)
     return publish(casebook, assess(casebook, knowledge or Knowledge.load(settings), reports), reports, issues)
+
+
+def _stays_erased(collected: Collected, gone: Mapping[str, Tombstone]) -> Issue | None:
+    stone = gone.get(collected.report.id)
+    if stone is None or not stone.whole:
+        return None
+    seen = f"erased on {stone.at[:10]} by {stone.by} ({stone.reason}); it is not read again"
+    return Issue(where=collected.report.origin, seen=seen, do="Take the file away.", kind="note")
 
 
 def keep(collected: Collected, got: Reading | Issue | None, casebook: Casebook) -> Issue | None:
@@ -191,6 +200,20 @@ def rate(casebook: Casebook, outlet: str, letter: Reliability | None, author: st
     made = Rating(outlet=outlet, reliability=letter, by=PERSON + author, reason=reason)
     casebook.rate(made)
     return made
+
+
+def erase(casebook: Casebook, report: str, author: str, reason: str, words: Sequence[str] = ()) -> Tombstone:
+    """Erase a report (its bytes, text, readings), or only these words of it, and leave a tombstone with the reason.
+
+    With `words` the report stays with each of them masked, and loses its bytes, which hold them. The journal keeps its
+    entries and its chain; evidence sealed afterwards verifies. A file of an erased report is not read again. Raises
+    CasebookError when there is no such report or none of the words is in it.
+
+    >>> reportedly.erase(casebook, "5f2c", "A. Editor", "asked by the person named", ["Anna Berg"]).entries
+    """
+    stone = casebook.erase(casebook.report_named(report), words, author, reason)
+    link(casebook)
+    return stone
 
 
 def assess(casebook: Casebook, knowledge: Knowledge, reports: Collection[str] | None = None) -> list[Assessed]:

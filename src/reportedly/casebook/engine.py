@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from reportedly.casebook.migrations import migrate
+from reportedly.casebook.migrations import NAMES, migrate, version
 from reportedly.casebook.migrations.m0001_first import APPLICATION
 from reportedly.errors import CasebookError
 
@@ -34,6 +36,9 @@ def open_engine(path: str, *, create: bool) -> tuple[Engine, Engine]:
         migrate(writer, path)
     except DatabaseError as error:
         reader.dispose()
+        if path != MEMORY and _is_there(Path(path)) and not _may_be_written(Path(path)):
+            reader = _read_only(Path(path))
+            return reader, reader.execution_options(immediate=True)
         raise refusal(error, path, "opened") from None
     except CasebookError:
         reader.dispose()
@@ -77,6 +82,43 @@ def _engine(path: str) -> Engine:
     return engine
 
 
+def _is_there(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size > 0
+
+
+def _may_be_written(file: Path) -> bool:
+    return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+
+
+def _read_only(file: Path) -> Engine:
+    """The engine of a casebook where nothing can be written: it can be asked, and every change is refused.
+
+    Without a log beside it nobody can be writing, and SQLite is told so; else it would want to make one.
+    """
+    log = Path(f"{file}-wal")
+    logged = log.exists() and log.stat().st_size > 0
+    address = f"file:{quote(str(file.resolve()))}?mode=ro{'' if logged else '&immutable=1'}"
+    engine = create_engine("sqlite://", poolclass=QueuePool, creator=lambda: _connected(address))
+    event.listen(engine, "begin", _begin)
+    try:
+        with engine.connect() as connection:
+            done = version(connection)
+    except DatabaseError as error:
+        engine.dispose()
+        raise refusal(error, str(file), "opened") from None
+    if done != len(NAMES):
+        engine.dispose()
+        seen = "made by another version, and cannot be brought up to date where nothing can be written"
+        raise CasebookError(seen, where=str(file), do="Copy it to a folder that can be written")
+    return engine
+
+
+def _connected(address: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+    connection.isolation_level = None
+    return connection
+
+
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions are ours: see _begin
     connection.execute("PRAGMA journal_mode = WAL")
@@ -94,8 +136,8 @@ def refusal(error: DatabaseError, path: str, act: str) -> CasebookError:
     words = str(error.orig)
     if "locked" in words:
         do = "Another process is writing; run again when it has ended"
-    elif "full" in words:
-        do = "Make room on the disk and run again: what was acknowledged is safe"
+    elif "full" in words or "disk I/O" in words:  # a quota is told as the latter
+        do = "Make room on the disk (or look after it) and run again: what was acknowledged is safe"
     elif "not a database" in words or "malformed" in words:
         do = "The file is damaged: restore it from a copy, or " + ANOTHER.lower()
     else:

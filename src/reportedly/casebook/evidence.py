@@ -5,8 +5,11 @@
     readings.jsonl    each reading, with every claim and its spans
     incidents.jsonl   the incidents as they are now, and those that went into others
     journal.jsonl     every change, each entry with the hash of the one before
+    openings.jsonl    the salt of each entry, with the hash of its content
+    erased.jsonl      what was erased, by whom and why
     head.json         number of entries, their Merkle root, the hash of every file, tool, clock, public key
     head.sig          the Ed25519 signature of head.json
+    head.tsr          the time stamp of an authority over head.json, when one was asked and `stamp` brought it
 
 `reportedly.custody` checks such a folder without any other part of the program.
 """
@@ -19,16 +22,28 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from reportedly.casebook.engine import MEMORY
+from reportedly.casebook.journal import tool
 from reportedly.casebook.store import Casebook
-from reportedly.custody import CAPTURES, HEAD, JOURNAL, READINGS, REPORTS, SIGNATURE, merkle_root
-from reportedly.errors import CasebookError, missing
+from reportedly.custody import (
+    CAPTURES,
+    ERASED,
+    HEAD,
+    JOURNAL,
+    OPENINGS,
+    READINGS,
+    REPORTS,
+    SIGNATURE,
+    STAMP,
+    merkle_root,
+    stamped,
+)
+from reportedly.errors import CasebookError, InputError, missing
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -68,6 +83,33 @@ def write_evidence(casebook: Casebook, folder: str, *, sign: bool = True) -> str
     return public
 
 
+def stamp(folder: str, token: str, authority: str) -> str:
+    """Put the answer of a time-stamping authority (RFC 3161) beside the head of a sealed folder; what it says.
+
+    `token` is the file that the authority gave for head.json, `authority` a PEM file with its certificates. Raises
+    InputError when the token is not good, CasebookError when there is one already or nothing can be written.
+    """
+    root = Path(folder)
+    try:
+        with missing("stamp"):
+            import rfc3161_client  # noqa: F401 - asked here for the clear error
+        said = stamped(Path(token).read_bytes(), (root / HEAD).read_bytes(), authority)
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", where=str(error.filename)) from None
+    except ValueError as error:
+        do = "Ask for it anew: openssl ts -query -data head.json -sha256 -cert -out head.tsq"
+        raise InputError(str(error), where=token, do=do) from None
+    try:
+        _put(root / STAMP, Path(token).read_bytes())
+    except FileExistsError:
+        raise CasebookError(
+            "stamped already", where=str(root / STAMP), do="Keep it: the older one proves more"
+        ) from None
+    except OSError as error:
+        raise CasebookError(f"cannot be written ({error.strerror})", where=folder) from None
+    return said
+
+
 def _written(casebook: Casebook, root: Path) -> Iterator[tuple[str, str]]:
     """Write all but the head; the name of each file and its hash."""
     (root / CAPTURES).mkdir()
@@ -78,6 +120,8 @@ def _written(casebook: Casebook, root: Path) -> Iterator[tuple[str, str]]:
         REPORTS: casebook.report_lines,
         READINGS: casebook.reading_lines,
         INCIDENTS: casebook.incident_lines,
+        OPENINGS: casebook.opening_lines,
+        ERASED: casebook.tombstone_lines,
         JOURNAL: lambda: map(msgspec.json.encode, casebook.journal()),
     }
     for name, lines in tables.items():
@@ -94,8 +138,7 @@ def _written(casebook: Casebook, root: Path) -> Iterator[tuple[str, str]]:
 def _top(root: Path) -> dict[str, object]:
     lines = (root / JOURNAL).read_bytes().split(b"\n")[:-1]
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    tool = f"reportedly {version('reportedly')}"
-    return {"format": 1, "tool": tool, "at": at, "entries": len(lines), "root": merkle_root(lines).hex()}
+    return {"format": 2, "tool": tool(), "at": at, "entries": len(lines), "root": merkle_root(lines).hex()}
 
 
 def _put(path: Path, data: bytes) -> None:

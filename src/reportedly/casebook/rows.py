@@ -58,10 +58,11 @@ def select_readings(c: Connection) -> list[Reading]:
     ]
 
 
-def stored_readings(c: Connection) -> Iterator[bytes]:
-    """Every reading in order, in the bytes in which it was stored: later versions of the nouns do not change them."""
+def stored_readings(c: Connection, report: str | None = None) -> Iterator[bytes]:
+    """Every reading (of one report) in order, in the bytes in which it was stored: later nouns do not change them."""
     raw = msgspec.Raw
-    for row in c.execute(select(t.readings).order_by(t.readings.c.number)).all():
+    asked = select(t.readings).order_by(t.readings.c.number)
+    for row in c.execute(asked if report is None else asked.where(t.readings.c.report == report)).all():
         parts = {
             name: [raw(p.encode()) for p in c.execute(query.where(table.c.reading == row.number)).scalars()]
             for name, table, query in (

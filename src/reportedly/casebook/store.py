@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
@@ -17,7 +18,8 @@ from reportedly.assess.lists import EntityList
 from reportedly.casebook import addresses, words
 from reportedly.casebook import tables as t
 from reportedly.casebook.addresses import Address
-from reportedly.casebook.engine import open_engine, refusal
+from reportedly.casebook.engine import MEMORY, open_engine, refusal
+from reportedly.casebook.erasure import Tombstone, erase, tombstones
 from reportedly.casebook.journal import Entry, append, entries, latest, newest
 from reportedly.casebook.linking import identities, put_decision, replace_incidents, replace_links, take_back
 from reportedly.casebook.ratings import drop_rating, put_rating, select_ratings
@@ -149,6 +151,17 @@ class Casebook:
         if payload is None:
             raise CasebookError(f"no report {id_!r}", where=self.path)
         return msgspec.json.decode(payload, type=Report)
+
+    def report_named(self, asked: str) -> str:
+        """The id of the report with this id, these first letters of one, or this key. Raises CasebookError."""
+        known = {stone.report: "" for stone in self.tombstones()} | {i: r.key for i, r in self.reports().items()}
+        found = [i for i, key in known.items() if asked in (i, key)]
+        if not found and len(asked) >= SHORTEST:
+            found = [i for i in known if i.startswith(asked)]
+        if len(found) != 1:
+            seen = f"{len(found)} reports are called {asked!r}" if found else f"no report {asked!r}"
+            raise CasebookError(seen, where=self.path, do="List them with: reportedly show --format json")
+        return found[0]
 
     def reports(self) -> dict[str, Report]:
         """All reports by id, in order of arrival."""
@@ -324,12 +337,63 @@ class Casebook:
         with self._reader.begin() as c:
             return newest(c)
 
+    # ------------------------------------------------------------------ erasure
+
+    def erase(self, report: str, words: Sequence[str], by: str, reason: str) -> Tombstone:
+        """Erase a report, or only these words of it, and leave a tombstone; afterwards the file holds them no more.
+
+        Raises CasebookError when there is no such report, or when none of the words is in it.
+        """
+        whole = next((stone for stone in self.tombstones() if stone.report == report and stone.whole), None)
+        if whole is not None:
+            self._scrub()  # whatever kept the file from being written anew may be gone
+            return whole
+        held = self.report(report)
+        if words and not any(w.strip() and w.casefold() in encode(held).decode().casefold() for w in words):
+            raise CasebookError("none of these words is in it", where=f"report {report}", do="Look at its text first")
+        with self._writing() as c:
+            stone = erase(c, report, words, by, reason)
+        self._scrub()
+        return stone
+
+    def _scrub(self) -> None:
+        """Write the file anew without what was deleted, and empty its log."""
+        if self.path == MEMORY:
+            return
+        self._reader.dispose()
+        raw = self._writer.raw_connection()
+        try:
+            raw.execute("VACUUM")
+            busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError:
+            busy = 1
+        finally:
+            raw.close()
+        if busy:
+            seen = "erased, but the old bytes are still in the file: another process has it open"
+            raise CasebookError(seen, where=self.path, do="Close it and give the same command again")
+
+    def tombstones(self) -> list[Tombstone]:
+        """All that was erased, in order."""
+        with self._reader.begin() as c:
+            return tombstones(c)
+
     # ------------------------------------------------------------------ evidence, as stored
 
-    def note(self, kind: str, subject: str) -> None:
+    def opening_lines(self) -> Iterator[bytes]:
+        """What opens the commitment of each entry whose content is not erased."""
+        with self._reader.begin() as c:
+            for row in c.execute(select(t.openings).order_by(t.openings.c.entry)).mappings():
+                yield encode(dict(row))
+
+    def tombstone_lines(self) -> Iterator[bytes]:
+        """The tombstones as their entries in the journal name them."""
+        yield from map(encode, self.tombstones())
+
+    def note(self, kind: str, subject: str, content: bytes = b"") -> None:
         """Add an entry of its own to the journal."""
         with self._writing() as c:
-            append(c, (kind, subject, b""))
+            append(c, (kind, subject, content))
 
     def captures(self) -> Iterator[tuple[str, bytes]]:
         """The archived bytes, each with its hash, one at a time."""

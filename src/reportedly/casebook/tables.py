@@ -185,6 +185,26 @@ journal = Table(
     Column("content", String, nullable=False),
     Column("previous", String, nullable=False),
     Column("hash", String, nullable=False),
+    Column("tool", String),
+    Column("clock", String),
+)
+
+# What opens the commitment of an entry: it goes when the content is erased.
+openings = Table(
+    "openings",
+    metadata,
+    Column("entry", Integer, primary_key=True),
+    Column("salt", String, nullable=False),
+    Column("digest", String, nullable=False),
+)
+
+# What was erased and why; `entry` is the entry of the journal that says so.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("entry", Integer, primary_key=True),
+    Column("report", String, nullable=False, index=True),
+    Column("payload", Text, nullable=False),
 )
 
 Index("claims_by_report", claims.c.report, claims.c.about)

@@ -99,8 +99,16 @@ def _strict(data: bytes, charset: str) -> str | None:
 
 def _lenient(data: bytes, charset: str) -> Decoded:
     text = data.decode(charset, errors="replace")
-    lost = text.count("\ufffd") - data.count("\ufffd".encode(charset))
+    there = _strict_bytes("\ufffd", charset)  # a page may hold the mark itself, when its charset has it
+    lost = text.count("\ufffd") - (data.count(there) if there else 0)
     return Decoded(text, charset, max(0, lost))
+
+
+def _strict_bytes(text: str, charset: str) -> bytes:
+    try:
+        return text.encode(charset)
+    except UnicodeError:
+        return b""
 
 
 def _guess(data: bytes) -> Decoded:

@@ -1,0 +1,32 @@
+"""The inputs that fuzzing kept, and those that once broke a parser, go through their parsers again."""
+
+from __future__ import annotations
+
+import fuzz
+import pytest
+
+# What broke a parser, and is mended.
+BROKE = {
+    "page": [b"<\xc5A</hshor\xef\xbb\xbf/p>"],  # a charset that has no mark for what cannot be read
+    "file": ["<p>\uac00\uac01".encode("cp949") + b"\xff\xfe\xc5A</p>"],
+}
+
+
+@pytest.mark.parametrize("target", fuzz.TARGETS)
+def test_what_fuzzing_kept(target: str) -> None:
+    inputs = [*fuzz.corpus(target), *BROKE.get(target, ())]
+    assert inputs
+    for data in inputs:
+        fuzz.TARGETS[target](data)
+
+
+def test_a_fault_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fuzzer's own eyes: a parser that raises, and one that gives parts outside of the text."""
+    from reportedly.collect import sorts
+
+    def broken(*_: object) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(sorts, "plain_report", broken)
+    with pytest.raises(fuzz.Fault, match="ZeroDivisionError"):
+        fuzz.file(b"A drone hit a depot.")
