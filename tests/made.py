@@ -17,6 +17,7 @@ from reportedly.nouns import (
     Place,
     Reading,
     Report,
+    Reported,
     Role,
     Source,
     Span,
@@ -87,6 +88,23 @@ def account(r: Report, number: int = 0, role: Role = "main", **known: Any) -> Ac
 def reading(r: Report, *claims: Claim, accounts: tuple[Account, ...] = (), reader: str = READER) -> Reading:
     """A reading of a report; relevant when it has accounts."""
     return Reading(report=r.id, relevant=bool(accounts), reader=reader, accounts=accounts, claims=claims)
+
+
+def claimed(value: Value | None, words: str = "x", **known: Any) -> Reported:
+    """One value of a field as an assessment shows it."""
+    fields: dict[str, Any] = {
+        "claim": f"c-{words}",
+        "report": "r1",
+        "outlet": "Daily Post",
+        "published": "2024-05-04",
+        "source": Source(name="", kind="outlet"),
+        "certainty": "asserted",
+        "value": value,
+        "words": words,
+        "sentence": Span(report="r1", start=0, end=4),
+        "quote": "Boom",
+    }
+    return Reported(**(fields | known))
 
 
 OFFICIAL = Source(name="Anna Petrova", kind="official")

@@ -21,9 +21,9 @@ from reportedly import ask, flow, release
 from reportedly.casebook import Casebook, open_casebook, stream
 from reportedly.errors import InputError
 from reportedly.knowledge import Knowledge
-from reportedly.nouns import Moment, Novelty, Place
+from reportedly.nouns import Count, Field, Finding, Moment, Novelty, Place
 from reportedly.publish import IncidentRecord
-from reportedly.publish.export import EXPORTERS, Lost
+from reportedly.publish.export import EXPORTERS, Lost, parquet
 from reportedly.publish.export.csv import FORMULA, harmless
 from reportedly.publish.export.flat import COLUMNS
 
@@ -117,13 +117,18 @@ def test_numbers_stay_numbers() -> None:
 
 
 @pytest.mark.parametrize("to", EXPORTERS)
-def test_records_are_streamed(to: str) -> None:
+def test_records_are_streamed(to: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "ROWS", 1)
     taken: list[str] = []
+    when = Moment(written="x", earliest="2024-05-03", latest="2024-05-03")
+    one = made.claimed(Count(written="1", low=1, high=1))
+    killed = Field(name="killed", agreement="single", values=(one,), low=1, high=1)
+    found = Finding(check="dates", verdict="holds", statement="The dates are possible")
 
     def records() -> Iterator[IncidentRecord]:
         for n in range(100):
             taken.append(f"i{n}")
-            yield record(id=f"i{n}")
+            yield record(id=f"i{n}", when=when, where=place(49.8, 18.3, 5.0), fields=(killed,), findings=(found,))
 
     pieces = EXPORTERS[to](records(), [])
     while not taken:
@@ -132,7 +137,7 @@ def test_records_are_streamed(to: str) -> None:
 
 
 def test_what_cannot_be_written_is_said_and_leaves_nothing(casebook: Casebook, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"no format 'xls'.*jsonl, csv, geojson"):
+    with pytest.raises(InputError, match=r"no format 'xls'.*jsonl, csv, geojson, kml"):
         release.export(casebook, "xls", str(tmp_path / "x"))
     with pytest.raises(InputError, match="No such file or directory"):
         release.export(casebook, "csv", str(tmp_path / "missing" / "x.csv"))

@@ -358,7 +358,7 @@ def remove_places(source: str) -> None:
 
 
 @main.command()
-@click.option("--to", required=True, metavar="FORMAT", help="jsonl, csv or geojson.")
+@click.option("--to", required=True, metavar="FORMAT", help="csv, parquet, geojson, acled, ... (docs/exports.md).")
 @click.option("--out", required=True, metavar="PATH", help="The file to write.")
 @click.option("--profile", default="public", show_default=True, help="internal, partner, public or public-sensitive.")
 @format_option

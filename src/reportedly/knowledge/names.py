@@ -45,6 +45,7 @@ class NameWords(msgspec.Struct, frozen=True, kw_only=True):
     office: re.Pattern[str]
     title: re.Pattern[str]
     relation: re.Pattern[str]
+    acts: re.Pattern[str]
     institution: re.Pattern[str]
     nationality: re.Pattern[str]
     office_kinds: frozenset[str]
@@ -80,6 +81,7 @@ def load_name_words() -> NameWords:
         office=pattern(words["office"]),
         title=pattern(words["title"]),
         relation=pattern(words["relation"]),
+        acts=pattern(words["acts"]),
         institution=pattern(words["institution"]),
         nationality=pattern(words["nationality"]),
         office_kinds=frozenset(raw["kinds"]["office"]),

@@ -20,6 +20,7 @@ from reportedly.publish.persons import TOKEN, Mention, mentions, name_keys
 from reportedly.publish.shapes import Statement
 
 NAME, ACCOUNT, SITE, TIME = "[name withheld]", "[account withheld]", "[place withheld]", "[time withheld]"
+MARKS = (NAME, ACCOUNT, SITE, TIME)
 
 # Fields that hold an id, a code, a number or a word of a fixed list: all other texts are looked through.
 PLAIN = frozenset(
@@ -31,7 +32,8 @@ PLAIN = frozenset(
     "Link.judgement Reason.comparison ReportRecord.id ReportRecord.published ReportRecord.language "
     "ReportRecord.reader Told.incident Told.account Told.role Told.type Told.stage Told.start Told.end Told.at_least "
     "Statement.id Statement.speaker_kind Statement.certainty Statement.about Statement.as_of Statement.incident "
-    "Statement.reader Tested.incident Tested.check Tested.verdict Tested.claims".split()
+    "Statement.reader Tested.incident Tested.check Tested.verdict Tested.claims Grade.grade Grade.reliability "
+    "Grade.credibility Grade.rules Independence.origins Tie.left Tie.right".split()
 )
 ADDRESSES = frozenset({"Cited.url", "ReportRecord.url", "Picture.src"})
 
@@ -179,15 +181,16 @@ def masks_of(record: Any, words: NameWords, *, coarse: bool = False) -> Masks:
             office |= name_keys([name[m.start : m.end]], words)
             full.add(whole_name(name[m.start : m.end]))
     for name, _ in (s for s in dict.fromkeys(speaking) if s[1] in words.private_kinds):
-        own_names = _own_names(name, mentions(name, words, known))
+        own_names = _own_names(name, mentions(name, words, known), words)
         private |= name_keys((n for n in own_names if whole_name(n) not in full), words)
+    speakers = frozenset(private)  # they stay private whatever stands beside their name elsewhere
     told: list[tuple[str, Mention]] = [(text, m) for text in texts for m in mentions(text, words, known)]
     for text, m in told:
         name = text[m.start : m.end]
         whole, keys = whole_name(name), name_keys([name], words)
         if whole in full or (keys and keys <= office and not keys & private):
             continue
-        if m.standing == "office":
+        if m.standing == "office" and not keys & speakers:
             office |= keys
             full.add(whole)
         else:
@@ -219,9 +222,11 @@ def whole_name(name: str) -> tuple[str, ...]:
     return tuple(name_key(w) for w in TOKEN.findall(name))
 
 
-def _own_names(name: str, found: Iterable[Mention]) -> list[str]:
+def _own_names(name: str, found: Iterable[Mention], words: NameWords) -> list[str]:
     """The names in a private source; one word with a capital is a name there, also when no list has it."""
     names = [name[m.start : m.end] for m in found]
+    alone = [m.end() for m in words.relation.finditer(name)]
+    names += [w[1] for end in alone if (w := re.match(r" ([^\W\d_a-zа-яіїєґ][^\W\d_]+)(?![ -]*[^\W\d_])", name[end:]))]
     if not names and re.fullmatch(r"[^\W\d_a-zа-яіїєґ][^\W\d_]+(?:, .*)?", name):
         names = [name.partition(",")[0]]
     return names
@@ -248,13 +253,16 @@ def _texts(nouns: Iterable[Any]) -> Iterator[str]:
             path, held = f"{type(s).__name__}.{name}", getattr(s, name)
             if path in PLAIN or path in ADDRESSES:
                 continue
-            if isinstance(held, str):
-                seen[held] = None
-            elif isinstance(held, (tuple, list)):
-                seen.update((v, None) for v in held if isinstance(v, str))
-            elif isinstance(held, dict):
-                seen.update((v, None) for v in held.values() if isinstance(v, str))
+            seen.update((text, None) for text in _strings(held))
     return iter(seen)
+
+
+def _strings(held: Any) -> Iterator[str]:
+    if isinstance(held, str):
+        yield held
+    elif isinstance(held, (tuple, list, dict)):
+        for v in held.values() if isinstance(held, dict) else held:
+            yield from _strings(v)
 
 
 def rebuilt(value: Any, change: Callable[[str, str], str | None], whole: Callable[[Any], Any], path: str = "") -> Any:

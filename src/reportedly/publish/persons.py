@@ -32,7 +32,7 @@ AGED = re.compile(
 OFFICE_BEFORE = re.compile(r"[^.;:!?\n,]{0,70}, $")
 LOOK_BACK = 90  # characters before a name in which its office or relation may stand
 NEAR = 28  # characters directly before a name: "mayor ", "the owner of the kiosk "
-INHABITED = 20_000  # people in a place whose name outweighs a given name in it
+INHABITED = 300_000  # people in a place whose name outweighs a given name in it
 WELL_KNOWN = 500  # the same for two words that are in no list of given names
 TITLE_CASE = 0.7  # share of long words with a capital from which a line is a headline and a capital says nothing
 
@@ -68,6 +68,8 @@ def mentions(text: str, words: NameWords, places: frozenset[str] = frozenset()) 
 
 def _headline(line: str) -> bool:
     long = [w for w in TOKEN.findall(line) if len(w) > 3]
+    if line.rstrip()[-1:] in ".!?":
+        return False
     return len(long) > 4 and sum(w[0].isupper() for w in long) > TITLE_CASE * len(long)
 
 
@@ -107,28 +109,31 @@ def _joins(before: str, between: str) -> bool:
 def _given_pairs(run: Sequence[_Word], words: NameWords) -> Iterator[list[_Word]]:
     """In a headline, where every word has a capital: a given name and the word after it."""
     for n, word in enumerate(run):
-        if _is_given(word, words) and n + 1 < len(run) and _kind(run[n + 1], words) is None:
+        named = _is_given(word, words) or _begins_a_name(run[n:], words)
+        if named and n + 1 < len(run) and _kind(run[n + 1], words) is None:
             yield [word, run[n + 1]]
 
 
 def _mention(text: str, run: Sequence[_Word], words: NameWords, places: frozenset[str]) -> Mention | None:
     """What a run of capitalised words is: a person in private, one in office, or none."""
     rest, before_name = _stripped(text, run, words)
-    if not rest or all(w.text.isupper() for w in rest) or text[rest[-1].end :][:1].isdigit():
-        return None  # an abbreviation, or the model of a thing: "Tor-M2E"
+    if not rest or text[rest[-1].end :][:1].isdigit():
+        return None  # the model of a thing: "Tor-M2E"
     name = text[rest[0].start : rest[-1].end]
     before, after = text[max(0, run[0].start - LOOK_BACK) : rest[0].start], text[rest[-1].end :][:LOOK_BACK]
     given = any(_is_given(w, words) for w in rest) or any(PATRONYMIC.search(w.text) for w in rest[1:])
     if _institution(text, rest, after, words) or (not given and _acronym(rest)):
         return None
-    related = "relation" in before_name or bool(_last(words.relation, before[-NEAR:]) or AGED.match(after))
-    titled = "title" in before_name
+    aged = bool(AGED.match(after) or _acting(after, words))
+    near = _last(words.relation, before[-NEAR:])
+    beside = "relation" in before_name or bool(near and before.endswith(f"{near[0]} "))
+    related, titled = aged or beside or bool(near), "title" in before_name
     if not (titled or related) and _is_place(name, rest, words, places):
         return None
-    if len(rest) == 1 and not (titled or given or (related and words.people(name) is None)):
+    if len(rest) == 1 and not (titled or given or aged or beside or (related and words.people(name) is None)):
         return None
     office = "office" in before_name or _in_office(before, after, words)
-    private = bool(_last(words.relation, before[-NEAR:]) or AGED.match(after))  # officials are named without their age
+    private = bool(near or AGED.match(after))  # officials are named without their age
     standing: Standing = "office" if office and not private else "private"
     return Mention(start=rest[0].start, end=rest[-1].end, standing=standing)
 
@@ -142,6 +147,8 @@ def _stripped(text: str, run: Sequence[_Word], words: NameWords) -> tuple[list[_
     begins = bool(re.search(r"(?:^|[.!?:;\n\"“”«»—–•(-])\s*$", text[max(0, run[0].start - 4) : run[0].start]))
     while rest:
         kind = _kind(rest[0], words)
+        if kind in ("nationality", "calendar") and _begins_a_name(rest, words):
+            break
         if kind in (None, "everyday") and not (kind and begins and not (len(rest) > 1 and _is_given(rest[0], words))):
             break
         kinds.add(kind or "")
@@ -153,6 +160,15 @@ def _stripped(text: str, run: Sequence[_Word], words: NameWords) -> tuple[list[_
     near = text[max(0, first - NEAR) : first]
     kinds |= {name for name, p in (("title", words.title),) if re.search(rf"(?:{p.pattern})\.? $", near, re.IGNORECASE)}
     return rest, kinds
+
+
+def _begins_a_name(run: Sequence[_Word], words: NameWords) -> bool:
+    """Whether a word for a people or a day is a given name here: "Christian Novotny", "April Jones"."""
+    if len(run) < 2 or name_key(run[0].text) not in words.given:
+        return False
+    if _kind(run[1], words) is not None:
+        return False
+    return _kind(run[0], words) != "calendar" or words.people(run[1].text) is None  # "on Sunday Kharkiv was hit"
 
 
 def _kind(word: _Word, words: NameWords) -> str | None:
@@ -168,11 +184,18 @@ def _kind(word: _Word, words: NameWords) -> str | None:
             return name
     if low in words.calendar:
         return "calendar"
-    return "everyday" if low in words.everyday or low in words.particles else None
+    return "everyday" if low in words.everyday else None
+
+
+def _acting(after: str, words: NameWords) -> bool:
+    """Whether what follows the name is what only people do."""
+    follows = words.acts.match(after.lstrip(" \u00a0"))
+    return bool(follows) and after[:1].isspace()
 
 
 def _acronym(run: Sequence[_Word]) -> bool:
-    return any(w.text.isupper() and len(w.text) > 1 for w in run)
+    """Whether an abbreviation is among the words, or nothing but initials."""
+    return any(w.text.isupper() and len(w.text) > 1 for w in run) or all(len(w.text) == 1 for w in run)
 
 
 def _is_given(word: _Word, words: NameWords) -> bool:
@@ -190,7 +213,7 @@ def _institution(text: str, run: Sequence[_Word], after: str, words: NameWords) 
     if belongs and belongs[1][0].isupper() and words.institution.fullmatch(belongs[1]):
         return True
     follows = re.match(r"[ \u00a0-]([^\W\d_]+)", after)
-    if follows and words.institution.fullmatch(follows[1]):
+    if follows and not POSSESSIVE_S.search(run[-1].text) and words.institution.fullmatch(follows[1]):
         return True
     opened, closed = text[run[0].start - 1 : run[0].start], after[:1]
     return bool(opened) and opened in "«“\"„'‘" and bool(closed) and closed in "»”\"“'’"

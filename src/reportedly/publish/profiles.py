@@ -192,6 +192,7 @@ def _figures(record: IncidentRecord, words: NameWords) -> IncidentRecord:
             for c in record.reports
         ),
         links=(),
+        grade=replace(record.grade, reasons=()) if record.grade else None,
     )
 
 

@@ -19,14 +19,14 @@ INERT = "'"  # in front of a cell it says: this is text
 
 def export(records: Iterable[IncidentRecord], lost: list[Lost]) -> Iterator[bytes]:
     """The line of column names, then one line a record."""
-    yield _line(COLUMNS)
+    yield line(COLUMNS)
     for record in records:
         cells = row(record, lost)
         safe = {column: harmless(cell) for column, cell in cells.items()}
         for column, cell in safe.items():
             if cell != cells[column]:
                 lost.append(Lost(incident=record.id, column=column, seen="text made harmless for spreadsheets"))
-        yield _line(safe.values())
+        yield line(safe.values())
 
 
 def harmless(cell: Cell) -> Cell:
@@ -37,7 +37,8 @@ def harmless(cell: Cell) -> Cell:
     return INERT + text if text.lstrip().startswith(FORMULA) or text[:1] in ("\t", "\n") else text
 
 
-def _line(cells: Iterable[Cell]) -> bytes:
+def line(cells: Iterable[Cell]) -> bytes:
+    """One line of CSV (RFC 4180)."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerow(cells)
     return out.getvalue().encode()

@@ -53,6 +53,11 @@ COLUMNS: dict[str, str] = {
 }
 
 
+# Columns that hold numbers: all others are text.
+WHOLE = ("geonameid", "reports", *(f"{name}_{end}" for name in FIGURES for end in ("low", "high")))
+NUMBERS = ("lat", "lon", "radius_km")
+
+
 def row(record: IncidentRecord, lost: list[Lost]) -> dict[str, Cell]:
     """The cells of one record by column; the values side by side become a range or a line, which is logged."""
     when, where = record.when, record.where
