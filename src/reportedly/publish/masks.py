@@ -63,6 +63,7 @@ class Masks(msgspec.Struct, frozen=True, kw_only=True):
     places: frozenset[str] = frozenset()  # keys of the record's own places
     sites: frozenset[str] = frozenset()  # keys of the names of sensitive sites
     coarse: bool = False  # whether place and time are made coarse
+    found: dict[str, list[Mention]] = {}  # the mentions in the texts of the record, so that none is looked for twice
 
     def text(self, text: str) -> str:
         """A text without what is withheld."""
@@ -98,7 +99,8 @@ class Masks(msgspec.Struct, frozen=True, kw_only=True):
     def _without_names(self, text: str) -> str:
         spans: list[tuple[int, int]] = []
         kept: list[tuple[int, int]] = []
-        for m in mentions(text, self.words, self.places):
+        found = self.found.get(text)
+        for m in mentions(text, self.words, self.places) if found is None else found:
             name = text[m.start : m.end]
             if m.standing == "office" or whole_name(name) in self.full or self._in_office_only(name):
                 kept.append((m.start, m.end))
@@ -184,7 +186,8 @@ def masks_of(record: Any, words: NameWords, *, coarse: bool = False) -> Masks:
         own_names = _own_names(name, mentions(name, words, known), words)
         private |= name_keys((n for n in own_names if whole_name(n) not in full), words)
     speakers = frozenset(private)  # they stay private whatever stands beside their name elsewhere
-    told: list[tuple[str, Mention]] = [(text, m) for text in texts for m in mentions(text, words, known)]
+    seen = {text: mentions(text, words, known) for text in texts}
+    told: list[tuple[str, Mention]] = [(text, m) for text, found in seen.items() for m in found]
     for text, m in told:
         name = text[m.start : m.end]
         whole, keys = whole_name(name), name_keys([name], words)
@@ -208,6 +211,7 @@ def masks_of(record: Any, words: NameWords, *, coarse: bool = False) -> Masks:
         places=known,
         sites=frozenset(sites - known),
         coarse=coarse,
+        found=seen,
     )
 
 

@@ -15,6 +15,7 @@ from reportedly.publish.export import (
     kml,
     parquet,
     plover,
+    sqlite,
     ucdp,
 )
 from reportedly.publish.export.log import Lost
@@ -23,7 +24,7 @@ from reportedly.publish.shapes import IncidentRecord
 # From records, and a place to note what the layout cannot express, to the pieces of the file.
 Exporter = Callable[[Iterable[IncidentRecord], list[Lost]], Iterator[bytes]]
 
-MODULES = (jsonl, csv, geojson, kml, acled, ucdp, plover, ftm, annotation, claimreview)
+MODULES = (jsonl, csv, sqlite, geojson, kml, acled, ucdp, plover, ftm, annotation, claimreview)
 EXPORTERS: dict[str, Exporter] = {module.NAME: module.export for module in MODULES}
 EXPORTERS |= {layout.NAME: layout.export for layout in (parquet.PLAIN, parquet.GEO)}
 

@@ -47,6 +47,9 @@ COLUMNS: dict[str, str] = {
             ("_agreement", "agreed, disputed, superseded, single or unknown"),
         )
     },
+    "grade": "how well it is attested: confirmed, fair, weak, contested or discounted",
+    "admiralty": "the Admiralty code, F6 to A1; the letter is F until a person sets it",
+    "origins": "the most independent origins that its reports can have",
     "reports": "how many reports tell of it",
     "outlets": "who published them",
     "urls": "where they were published",
@@ -54,7 +57,7 @@ COLUMNS: dict[str, str] = {
 
 
 # Columns that hold numbers: all others are text.
-WHOLE = ("geonameid", "reports", *(f"{name}_{end}" for name in FIGURES for end in ("low", "high")))
+WHOLE = ("geonameid", "origins", "reports", *(f"{name}_{end}" for name in FIGURES for end in ("low", "high")))
 NUMBERS = ("lat", "lon", "radius_km")
 
 
@@ -76,6 +79,9 @@ def row(record: IncidentRecord, lost: list[Lost]) -> dict[str, Cell]:
     for name in WORDINGS:
         f = fields.get(name)
         cells |= {name: f.summary if f and f.values else None, f"{name}_agreement": _agreement(f)}
+    if record.grade:
+        cells |= {"grade": record.grade.grade, "admiralty": f"{record.grade.reliability}{record.grade.credibility}"}
+    cells["origins"] = len(record.independence.origins) if record.independence else None
     cells["outlets"] = _listed(c.outlet for c in record.reports)
     cells["urls"] = _listed(c.url for c in record.reports)
     for f in record.fields:
