@@ -393,5 +393,5 @@ def type_of(mentions: list[Mention]) -> IncidentType:
     if len(means) > 1 and means & {"raid", "arson_or_sabotage"} and votes["shooting"] >= votes["bombing"]:
         return "raid"  # people came, and what they did there is told too
     best = max(votes, key=lambda k: (votes[k], k)) if any(votes.values()) else "other_attack"
-    named = [k for k in MEANS_OF_A_BLAST if votes[k] >= 1]
-    return max(named, key=lambda k: votes[k]) if best == "explosion_unattributed" and named else best
+    blasts = [k for k in MEANS_OF_A_BLAST if votes[k] >= 1]
+    return max(blasts, key=lambda k: votes[k]) if best == "explosion_unattributed" and blasts else best

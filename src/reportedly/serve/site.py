@@ -10,7 +10,6 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reportedly.knowledge.borders import DATA_SETS
 from reportedly.knowledge.names import Profile
 from reportedly.publish.annotations import WEB
 from reportedly.publish.export import csv
@@ -29,8 +28,9 @@ from reportedly.publish.wording import (
     type_words,
 )
 from reportedly.serve import chart
+from reportedly.serve.filters import Asked
 from reportedly.serve.index import Entry, Index, entry
-from reportedly.serve.pages import OUTLINES, outlines
+from reportedly.serve.pages import outlines
 
 NEWEST = 200  # incidents listed on the first page
 UNDATED = "undated"
@@ -131,7 +131,7 @@ def _list(
     path: Path, drawn: Sequence[Entry], listed: Sequence[Entry], profile: Profile, title: str, heading: str, root: str,
     months: Mapping[str, int],
 ) -> None:  # fmt: skip
-    window = chart.frame(drawn)
+    window = chart.frame(Index(drawn).answer(Asked(role="all")).columns)
     _page(
         path,
         "list",
@@ -145,6 +145,5 @@ def _list(
         outlines=outlines(window) if window else (),
         areas=chart.areas(drawn, window) if window else (),
         timeline=chart.timeline(drawn),
-        data_set=DATA_SETS[OUTLINES],
         size=(chart.WIDTH, chart.HEIGHT),
     )
