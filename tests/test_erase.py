@@ -11,7 +11,7 @@ import made
 import pytest
 from click.testing import CliRunner
 
-from reportedly import custody, flow
+from reportedly import custody, flow, release
 from reportedly.casebook import Casebook, engine, first_broken, open_casebook, write_evidence
 from reportedly.casebook.erasure import MASK
 from reportedly.casebook.journal import commitment
@@ -174,6 +174,16 @@ def test_while_another_has_the_casebook_open_the_old_bytes_stay_and_that_is_said
             other.close()
         assert flow.erase(casebook, report, "A. Editor", "asked").whole
     assert holding(path.parent) == []
+
+
+def test_an_export_is_an_entry_that_commits_to_its_manifest(path: Path) -> None:
+    with open_casebook(str(path)) as casebook:
+        done = release.export(casebook, "jsonl", str(path.parent / "all.jsonl"))
+        entry = casebook.journal()[-1]
+        opening = json.loads(list(casebook.opening_lines())[-1])
+    assert (entry.kind, entry.subject) == ("exported", "jsonl, public")
+    assert opening["digest"] == sha256(Path(done.manifest).read_bytes()).hexdigest()
+    assert entry.content == commitment(opening["salt"], opening["digest"])
 
 
 def test_every_entry_tells_program_and_clock_and_a_clock_that_went_back(path: Path) -> None:

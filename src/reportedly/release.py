@@ -68,6 +68,8 @@ def export(
         part(paths["manifest.json"]).write_bytes(
             msgspec.json.format(msgspec.json.encode(run.manifest()), indent=2) + b"\n"
         )
+    # The journal tells what went out, and commits to the manifest.
+    casebook.note("exported", f"{to}, {profile}", Path(paths["manifest.json"]).read_bytes())
     return Exported(
         to=to,
         profile=profile,
