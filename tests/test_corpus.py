@@ -8,7 +8,13 @@ import pytest
 # What broke a parser, and is mended.
 BROKE = {
     "page": [b"<\xc5A</hshor\xef\xbb\xbf/p>"],  # a charset that has no mark for what cannot be read
-    "file": ["<p>\uac00\uac01".encode("cp949") + b"\xff\xfe\xc5A</p>"],
+    "file": [
+        (
+            b"WARC/1.1\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: 19"
+            b"\r\n\r\nHTTP/1.1 200 OK\r\n\r\n\r\n\r\n"
+        ),  # a record without an address
+        "<p>\uac00\uac01".encode("cp949") + b"\xff\xfe\xc5A</p>",
+    ],
 }
 
 

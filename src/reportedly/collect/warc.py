@@ -123,7 +123,7 @@ def record_reports(
     where = f"{found.origin}, record at byte {offset}"
     try:
         read = next(iter(ArchiveIterator(io.BytesIO(record.data))), None)
-    except (ArchiveLoadFailed, ValueError, IndexError) as error:
+    except (ArchiveLoadFailed, AttributeError, ValueError, IndexError) as error:  # warcio wants an address in each
         raise InputError(f"a record that cannot be read: {error}", where=where, do="Copy the archive again.") from None
     kind, status, media = _described(read)
     if read is None or kind in SILENT:
