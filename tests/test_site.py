@@ -15,6 +15,7 @@ from reportedly import flow, release
 from reportedly.casebook import Casebook, open_casebook
 from reportedly.errors import InputError
 from reportedly.nouns import Source
+from reportedly.serve import chart
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -84,6 +85,17 @@ def test_a_site_takes_the_place_of_an_older_one_and_of_nothing_else(casebook: Ca
         release.export(casebook, "site", str(tmp_path / "missing" / "site"), now=NOW)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["photos", "site"]
     assert (other / "a.jpg").exists()
+
+
+def test_many_incidents_are_drawn_by_how_many_there_are(
+    casebook: Casebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chart, "MOST", 1)
+    release.export(casebook, "site", str(tmp_path / "site"), profile="internal", now=NOW)
+    page = html.fromstring((tmp_path / "site" / "index.html").read_bytes())
+    circles = page.xpath("//circle[@class='area']/title/text()")
+    assert circles == ["3 incidents"]
+    assert page.xpath("//svg//a") == []
 
 
 def test_an_empty_casebook_is_a_site_too(tmp_path: Path) -> None:

@@ -131,7 +131,10 @@ def _list(
     path: Path, drawn: Sequence[Entry], listed: Sequence[Entry], profile: Profile, title: str, heading: str, root: str,
     months: Mapping[str, int],
 ) -> None:  # fmt: skip
-    window = chart.frame(Index(drawn).answer(Asked(role="all")).columns)
+    columns = Index(drawn).answer(Asked(role="all")).columns
+    few = len(drawn) <= chart.MOST  # more are drawn by how many there are: a page of 20,000 circles opens in no browser
+    window = chart.frame(columns)
+    areas = (chart.areas(drawn, window) if few else chart.heaps(columns, window)) if window else ()
     _page(
         path,
         "list",
@@ -143,7 +146,7 @@ def _list(
         months=months,
         window=window,
         outlines=outlines(window) if window else (),
-        areas=chart.areas(drawn, window) if window else (),
-        timeline=chart.timeline(drawn),
+        areas=areas,
+        timeline=chart.timeline(drawn) if few else chart.stretches(columns),
         size=(chart.WIDTH, chart.HEIGHT),
     )
