@@ -228,6 +228,7 @@ def test_no_query_can_break_the_search() -> None:
 # ------------------------------------------------------------------ files
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index reports_by_url")
 def test_the_migrations_give_the_tables_of_today(casebook: Casebook) -> None:
     reader, _ = open_engine(casebook.path, create=False)
     found = MetaData()

@@ -18,6 +18,8 @@ DOCS = Path(__file__).parent.parent / "docs"
 COMMANDS = {
     "read": "run",
     "watch": "watch",
+    "versions": "versions",
+    "pack": "pack",
     "show": "show",
     "incidents": "incidents",
     "search": "search",

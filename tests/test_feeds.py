@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -72,9 +73,30 @@ def test_a_feed_made_to_do_harm_or_broken_is_one_issue(tmp_path: Path) -> None:
     assert reports == []
 
 
+def test_a_feed_without_entries_is_said(tmp_path: Path) -> None:
+    _, [issue] = collected(tmp_path / "a.xml", '<rss version="2.0"><channel><title>Gull</title></channel></rss>')
+    assert (issue.kind, issue.seen) == ("note", "a feed without entries")
+
+
 def test_a_list_of_feeds_is_for_watching(tmp_path: Path) -> None:
     _, [issue] = collected(
         tmp_path / "a.opml", '<opml version="2.0"><body><outline xmlUrl="https://a.example"/></body></opml>'
     )
     assert issue.seen == "a list of feeds"
     assert "reportedly watch" in issue.do
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<!--a-->" * 500 + "<x/>",
+        "<?xml ?>" * 500 + "<x/>",
+        '<rss version="2.0"><channel>' + "<item>" * 300_000,
+        '<rss version="2.0"><channel>' + "<item ><item/>" * 200_000 + "</channel></rss>",
+    ],
+)
+def test_feeds_made_to_be_slow_are_done_soon(data: str, tmp_path: Path) -> None:
+    start = time.process_time()
+    reports, issues = collected(tmp_path / "a.xml", data)
+    assert len(reports) + len(issues) == 1
+    assert time.process_time() - start < 20

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reportedly.doubt import review, why_apart, why_linked
     from reportedly.errors import CasebookError, InputError, KnowledgeError, ReportedlyError, SettingsError
     from reportedly.flow import decide, erase, import_list, import_places, places, rate, remove_places, run
+    from reportedly.packing import pack
     from reportedly.publish import (
         Doubts,
         Exported,
@@ -27,15 +28,18 @@ if TYPE_CHECKING:
         Incidents,
         OwnPlaces,
         OwnPlacesList,
+        Packed,
         Record,
         SanctionsList,
         SanctionsLists,
+        Versions,
         Watched,
         Why,
         WhyPair,
         schema,
     )
     from reportedly.release import export
+    from reportedly.revisions import versions
     from reportedly.settings import Settings
     from reportedly.watching import watch
 
@@ -50,6 +54,7 @@ __all__ = [
     "KnowledgeError",
     "OwnPlaces",
     "OwnPlacesList",
+    "Packed",
     "Record",
     "ReportedlyError",
     "SanctionsList",
@@ -57,6 +62,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Tombstone",
+    "Versions",
     "Watched",
     "Why",
     "WhyPair",
@@ -68,6 +74,7 @@ __all__ = [
     "incidents",
     "lists",
     "open_casebook",
+    "pack",
     "places",
     "rate",
     "remove_places",
@@ -78,6 +85,7 @@ __all__ = [
     "show",
     "stamp",
     "verify",
+    "versions",
     "watch",
     "why",
     "why_apart",
@@ -92,6 +100,7 @@ _HOMES = {
     "reportedly.doubt": ("review", "why_apart", "why_linked"),
     "reportedly.errors": ("CasebookError", "InputError", "KnowledgeError", "ReportedlyError", "SettingsError"),
     "reportedly.flow": ("decide", "erase", "import_list", "import_places", "places", "rate", "remove_places", "run"),
+    "reportedly.packing": ("pack",),
     "reportedly.publish": (
         "Doubts",
         "Exported",
@@ -99,15 +108,18 @@ _HOMES = {
         "Incidents",
         "OwnPlaces",
         "OwnPlacesList",
+        "Packed",
         "Record",
         "SanctionsList",
         "SanctionsLists",
+        "Versions",
         "Watched",
         "Why",
         "WhyPair",
         "schema",
     ),
     "reportedly.release": ("export",),
+    "reportedly.revisions": ("versions",),
     "reportedly.settings": ("Settings",),
     "reportedly.watching": ("watch",),
 }

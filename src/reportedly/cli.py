@@ -274,6 +274,38 @@ def review(limit: int, form: str | None, path: str | None) -> None:
     _print(found, form, lambda: pairs.doubts(found))
 
 
+@main.command()
+@click.argument("file")
+@format_option
+@casebook_option
+def pack(file: str, form: str | None, path: str | None) -> None:
+    """Pack the archived pages, with their records, into a new web archive FILE (.wacz).
+
+    It is for use inside: whole pages are in it, nothing is masked.
+    """
+    from reportedly.packing import pack as packed
+
+    with _open(path) as casebook:
+        done = packed(casebook, file, _settings())
+    _print(done, form, lambda: _lists().packed(done))
+
+
+@main.command()
+@click.argument("report")
+@format_option
+@casebook_option
+def versions(report: str, form: str | None, path: str | None) -> None:
+    """Show the versions of an article, with what changed from one to the next.
+
+    REPORT is the id of one of them, the first letters of it, its key, or the address of the article.
+    """
+    from reportedly.revisions import versions as told
+
+    with _open(path) as casebook:
+        answer = told(casebook, report)
+    _print(answer, form, lambda: _lists().versions(answer))
+
+
 @main.group(invoke_without_command=True)
 @format_option
 @casebook_option

@@ -421,6 +421,7 @@ def _haystack(raw: bytes) -> str:
     for text in texts:
         out += _strings(text)
         out.append(_shown(text))
+        out.append(text.replace('""', '"'))  # as rows of tables write a quotation mark
         if "&lt;" in text or CDATA in text:  # a page within a feed
             out.append(_shown(unescape(text).replace(CDATA, "").replace("]]>", "")))
     out += map(_shown, _mailed(raw))
@@ -471,6 +472,8 @@ def _strings(text: str) -> list[str]:
         value = values.pop()
         if isinstance(value, str):
             out.append(value)
+            if value.startswith("{"):
+                out += _strings(value)
         elif isinstance(value, dict):
             values += value.values()
         elif isinstance(value, list):

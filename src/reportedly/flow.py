@@ -25,7 +25,7 @@ from reportedly.errors import OUR_FAULT, CasebookError, InputError, KnowledgeErr
 from reportedly.knowledge import Knowledge
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.own_places import OwnPlace, own_places_path, own_sources, remove, write
-from reportedly.nouns import Assessment, Finding, Issue, Judgement, Link, Rating, Reading, Reason, Reliability
+from reportedly.nouns import Assessment, Finding, Issue, Judgement, Link, Rating, Reading, Reason, Reliability, Report
 from reportedly.publish import IncidentRecord, OwnPlacesList, Record, SanctionsList, incident_record, report_record
 from reportedly.settings import Settings
 from reportedly.workers import crew
@@ -95,15 +95,30 @@ def _stays_erased(collected: Collected, gone: Mapping[str, Tombstone]) -> Issue 
 
 def keep(collected: Collected, got: Reading | Issue | None, casebook: Casebook) -> Issue | None:
     """Archive a report with its reading, in one transaction; the issue when there is none. Null: all is there."""
+    report = collected.report
+    if got is None and collected.record:
+        casebook.keep(report.url or report.id, collected.record)
     if got is None or isinstance(got, Issue):
         return got
     try:
-        casebook.add(collected.report, collected.data, got, collected.record)
+        if collected.record and report.url and (same := _seen_before(report, casebook.versions(report.url))):
+            casebook.keep(report.url, collected.record)
+            seen = f"captured again, with the same text as report {same.id}: its record was kept, and nothing read anew"
+            return Issue(where=report.origin, seen=seen, kind="note")
+        casebook.add(report, collected.data, got, collected.record)
     except CasebookError:
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours that this report brings out must not end the run
         return Issue(where=collected.report.origin, seen=fault(error), do=OUR_FAULT)
     return None
+
+
+def _seen_before(report: Report, versions: Sequence[Report]) -> Report | None:
+    """The version of an article that this one repeats; null when something in it is new, or it is the same page."""
+    if any(v.id == report.id for v in versions):
+        return None
+    told = (report.text, report.title, report.published, report.updated)
+    return next((v for v in versions if (v.text, v.title, v.published, v.updated) == told), None)
 
 
 def link(casebook: Casebook) -> list[Issue]:

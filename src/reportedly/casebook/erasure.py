@@ -85,20 +85,25 @@ def _close(c: Connection, row: Any) -> tuple[tuple[int, ...], list[str]]:
 
 
 def _records(c: Connection, row: Any) -> list[int]:
-    """The entries of the WARC records that hold a report: those of its address with its very bytes in them.
+    """The entries of the WARC records that hold a report: those of its address but for those of its other versions.
 
-    When a record is packed so that none shows them, all of the address are taken.
+    A record of another version is one that holds the very bytes of that one and not those of this. When records are
+    packed so that none shows what it holds, all of the address are taken. A record goes with all entries that name it.
     """
     address = msgspec.json.decode(row.payload, type=Report).url
     query = (
-        select(t.journal.c.number, t.captures.c.data)
+        select(t.openings.c.digest, t.captures.c.data)
         .join(t.openings, t.openings.c.entry == t.journal.c.number)
         .join(t.captures, t.captures.c.digest == t.openings.c.digest)
         .where(t.journal.c.kind == "recorded", t.journal.c.subject.in_([row.id, address or row.id]))
     )
     data = c.execute(select(t.captures.c.data).where(t.captures.c.digest == row.capture)).scalar() or b""
-    records = c.execute(query).all()
-    return [r.number for r in records if data in r.data] or [r.number for r in records]
+    url = text("json_extract(payload, '$.url') = :url").bindparams(url=address)
+    versions = select(t.captures.c.data).join(t.reports, t.reports.c.capture == t.captures.c.digest)
+    others = c.execute(versions.where(t.reports.c.id != row.id, url)).scalars().all() if address else []
+    digests = [r.digest for r in c.execute(query) if data in r.data or not any(other in r.data for other in others)]
+    named = select(t.journal.c.number).join(t.openings, t.openings.c.entry == t.journal.c.number)
+    return list(c.execute(named.where(t.journal.c.kind == "recorded", t.openings.c.digest.in_(digests))).scalars())
 
 
 def _guard(c: Connection, name: str) -> str:

@@ -109,9 +109,10 @@ class Casebook:
         return digest
 
     def _add_record(self, c: Connection, url: str, record: bytes) -> None:
-        known = select(t.captures.c.digest).where(t.captures.c.digest == sha256(record).hexdigest())
-        if c.execute(known).first() is None:
-            self._add_capture(c, record, "application/warc")
+        digest = self._add_capture(c, record, "application/warc")
+        told = select(t.journal.c.number).join(t.openings, t.openings.c.entry == t.journal.c.number)
+        told = told.where(t.journal.c.kind == "recorded", t.journal.c.subject == url, t.openings.c.digest == digest)
+        if c.execute(told).first() is None:
             append(c, ("recorded", url, record))
 
     # ------------------------------------------------------------------ the web
@@ -162,6 +163,13 @@ class Casebook:
             seen = f"{len(found)} reports are called {asked!r}" if found else f"no report {asked!r}"
             raise CasebookError(seen, where=self.path, do="List them with: reportedly show --format json")
         return found[0]
+
+    def versions(self, url: str) -> list[Report]:
+        """The reports of one address, in order of arrival: the article as it was first seen, and each later version."""
+        query = select(t.reports.c.payload).order_by(t.reports.c.number)
+        with self._reader.begin() as c:
+            rows = c.execute(query.where(text("json_extract(payload, '$.url') = :url")), {"url": url}).scalars().all()
+        return [msgspec.json.decode(p, type=Report) for p in rows]
 
     def reports(self) -> dict[str, Report]:
         """All reports by id, in order of arrival."""
@@ -402,6 +410,29 @@ class Casebook:
         for digest in digests:
             with self._reader.begin() as c:
                 yield digest, c.execute(select(t.captures.c.data).where(t.captures.c.digest == digest)).scalar_one()
+
+    def records(self) -> Iterator[tuple[str, bytes]]:
+        """The WARC records kept, each with its address, one at a time, in the order in which they came."""
+        query = select(t.journal.c.subject, t.openings.c.digest).join(
+            t.openings, t.openings.c.entry == t.journal.c.number
+        )
+        with self._reader.begin() as c:
+            found = c.execute(query.where(t.journal.c.kind == "recorded").order_by(t.journal.c.number)).all()
+        first = {digest: url for url, digest in reversed(found)}  # one record may be told of under several addresses
+        for digest in dict.fromkeys(digest for _, digest in found):
+            with self._reader.begin() as c:
+                data = c.execute(select(t.captures.c.data).where(t.captures.c.digest == digest)).scalar()
+            if data is not None:  # erased since
+                yield first[digest], data
+
+    def captured_at(self, report: str) -> str:
+        """When a report was archived, by the clock of the machine. Raises CasebookError when it is not here."""
+        query = select(t.journal.c.at).where(t.journal.c.kind == "captured", t.journal.c.subject == report)
+        with self._reader.begin() as c:
+            at: str | None = c.execute(query.order_by(t.journal.c.number).limit(1)).scalar()
+        if at is None:
+            raise CasebookError(f"no report {report!r}", where=self.path)
+        return at
 
     def report_lines(self) -> Iterator[bytes]:
         """The reports as their entries in the journal name them, in order of arrival."""

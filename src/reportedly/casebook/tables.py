@@ -207,4 +207,5 @@ tombstones = Table(
     Column("payload", Text, nullable=False),
 )
 
+# The index of addresses, reports_by_url, is one of an expression, which only its migration can state.
 Index("claims_by_report", claims.c.report, claims.c.about)

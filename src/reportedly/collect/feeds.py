@@ -22,11 +22,14 @@ from reportedly.knowledge.detect import detect
 from reportedly.nouns import Issue, Noun, Report
 from reportedly.settings import Settings
 
-PROLOGUE = rb"(?:<\?xml[^>]*\?>|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>|\s)*"
+# What may stand before the first element. Atomic: it is never tried in another way, however many comments there are.
+PROLOGUE = rb"(?>(?:<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>|\s)*)"
 FEED = re.compile(PROLOGUE + rb"<(?:\w+:)?(?:rss\b|feed\b[^>]*Atom|RDF\b[^>]*purl\.org/rss)", re.S | re.I)
 OPML = re.compile(PROLOGUE + rb"<opml\b", re.S | re.I)
 ENTITY = re.compile(rb"<!ENTITY", re.I)  # what feeds never need and bombs are made of
-ENTRY = re.compile(rb"<(?:\w+:)?(item|entry)[\s>].*?</(?:\w+:)?\1\s*>", re.S)
+TAG = re.compile(rb"<(/?)(?:\w+:)?(item|entry)(?=[\s>])")
+CLOSED = b">"
+LONGEST_BROKEN = 1_000_000  # bytes of a feed that is no XML: mending it takes time out of proportion to its length
 MOST_ENTRIES = 10_000
 WEB = re.compile(r"https?://\S+$", re.I)
 
@@ -64,10 +67,12 @@ def feed_of(data: bytes, where: str) -> Feed:
     """The feed in these bytes. Raises InputError when it is broken, or made to do harm."""
     if ENTITY.search(data):
         raise InputError("a feed that declares entities", where=where, do="Made to do harm? It was not read.")
+    if len(data) > LONGEST_BROKEN and not _is_xml(data):
+        raise InputError("a broken feed that is too large to be mended", where=where, do="Ask its site to mend it.")
     with missing("web"):
         import feedparser
     read = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
-    raw = [match[0] for match in ENTRY.finditer(data)]
+    raw = list(_raw_entries(data))
     if len(raw) > MOST_ENTRIES:
         raise InputError(f"{len(raw):,} entries, over the limit of {MOST_ENTRIES:,}", where=where, do="Cut it.")
     if len(raw) != len(read.entries):
@@ -79,6 +84,29 @@ def feed_of(data: bytes, where: str) -> Feed:
     )
 
 
+def _is_xml(data: bytes) -> bool:
+    from xml.parsers.expat import ExpatError, ParserCreate
+
+    try:
+        ParserCreate().Parse(data, True)
+    except (ExpatError, ValueError):
+        return False
+    return True
+
+
+def _raw_entries(data: bytes) -> Iterator[bytes]:
+    """The bytes of each entry, one after the other; what is opened within one does not count."""
+    start, name = -1, b""
+    for tag in TAG.finditer(data):
+        closes, named = tag.groups()
+        if start < 0 and not closes:
+            start, name = tag.start(), named
+        elif start >= 0 and closes and named == name:
+            end = data.find(CLOSED, tag.end()) + 1
+            yield data[start : end or len(data)]
+            start = -1
+
+
 def feed_reports(found: Found, data: bytes, settings: Settings) -> Iterator[Collected | Issue]:
     """The reports of a feed: its entries that hold a whole text. One note counts those that only announce a page."""
     try:
@@ -86,6 +114,8 @@ def feed_reports(found: Found, data: bytes, settings: Settings) -> Iterator[Coll
     except InputError as error:
         yield Issue(where=error.where, seen=error.seen, do=error.do)
         return
+    if not feed.entries:
+        yield Issue(where=found.origin, seen="a feed without entries", kind="note")
     short = 0
     for number, entry in enumerate(feed.entries, start=1):
         where = f"{found.origin}, entry {number}"

@@ -18,7 +18,7 @@ ONLINE = "Add --online to have it asked, or save the page."
 # What a folder is searched for. A file named outright is read whatever it is called.
 SUFFIXES = (
     ".html", ".htm", ".xhtml", ".txt", ".json", ".jsonl", ".ndjson",
-    ".pdf", ".warc", ".warc.gz", ".wacz", ".mbox", ".eml", ".rss", ".atom",
+    ".pdf", ".warc", ".warc.gz", ".wacz", ".mbox", ".eml", ".rss", ".atom", ".csv", ".tsv", ".parquet",
 )  # fmt: skip
 # Saved pages keep their pictures and frames beside them in a folder with one of these endings.
 ASSETS = ("_files", ".files", "_fichiers", "-Dateien", "_archivos", "_файлы")

@@ -27,6 +27,11 @@ ENDS = re.compile(r"[.!?…:][\"'»”’)\]]*$")
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
+def is_pdf(head: bytes) -> bool:
+    """Whether a file that begins so is a PDF."""
+    return head.startswith(PDF)
+
+
 def pdf_report(found: Found, data: bytes, settings: Settings) -> Iterator[Collected | Issue]:
     """The report of one PDF, or the Issue that says why there is none."""
     try:

@@ -51,7 +51,7 @@ def line_reports(found: Found, stream: io.BufferedReader, settings: Settings) ->
             yield from _report(data, where, f"{found.key}:{number}", settings, ignored)
     if not records and not number:
         yield Issue(where=found.origin, seen="an empty file", do=f"Write one record a line: {EXAMPLE}")
-    yield from _ignored(found.origin, ignored)
+    yield from ignored_fields(found.origin, ignored)
 
 
 def json_reports(found: Found, data: bytes, settings: Settings) -> Iterator[Collected | Issue]:
@@ -73,15 +73,27 @@ def json_reports(found: Found, data: bytes, settings: Settings) -> Iterator[Coll
             yield Issue(where=found.origin, seen="an empty list", do=f"A list of records: [{EXAMPLE}]")
         for n, item in enumerate(items, 1):
             yield from _report(bytes(item), f"{found.origin}, record {n}", f"{found.key}:{n}", settings, ignored)
-    yield from _ignored(found.origin, ignored)
+    yield from ignored_fields(found.origin, ignored)
 
 
 def _report(data: bytes, where: str, key: str, settings: Settings, ignored: set[str]) -> Iterator[Collected | Issue]:
     """One record's bytes as a report. Names of unknown fields are added to `ignored`."""
     try:
         fields: dict[str, Any] = msgspec.json.decode(data, type=dict[str, Any])
-        record = msgspec.convert(fields, Record)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        yield _bad(where, error)
+        return
+    yield from record_report(fields, data, (where, key, "application/json"), settings, ignored)
+
+
+def record_report(
+    fields: dict[str, Any], data: bytes, named: tuple[str, str, str], settings: Settings, ignored: set[str]
+) -> Iterator[Collected | Issue]:
+    """A record as a report; `named` are its place, its key when it has no id, and the media type of its bytes."""
+    where, key, media_type = named
+    try:
+        record = msgspec.convert(fields, Record)
+    except msgspec.ValidationError as error:
         yield _bad(where, error)
         return
     ignored.update(name for name in fields if name not in FIELDS)
@@ -98,7 +110,7 @@ def _report(data: bytes, where: str, key: str, settings: Settings, ignored: set[
         origin=where,
         text=record.text,
         language=(record.language or "").lower()[:2] or detect(record.text),
-        media_type="application/json",
+        media_type=media_type,
         url=record.url,
         outlet=record.outlet,
         title=record.title,
@@ -118,7 +130,8 @@ def _bad(where: str, error: Exception) -> Issue:
     return Issue(where=where, seen=f"broken JSON: {error}", do="Write it again with a JSON library.")
 
 
-def _ignored(where: str, names: set[str]) -> Iterator[Issue]:
+def ignored_fields(where: str, names: set[str]) -> Iterator[Issue]:
+    """The note on fields that no record has."""
     if names:
         yield Issue(
             where=where, seen=f"fields not used, here and in other records: {', '.join(sorted(names))}", kind="note"

@@ -7,15 +7,18 @@ import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from reportedly.collect.autoarchiver import archived_report, is_archived, is_overview
 from reportedly.collect.capture import Collected
 from reportedly.collect.decode import is_binary
 from reportedly.collect.feeds import feed_reports, is_feed, is_opml, links_listed
 from reportedly.collect.mail import is_mbox, is_message, mbox_reports, message_report
 from reportedly.collect.page import page_report
 from reportedly.collect.paths import ONLINE, Found
-from reportedly.collect.pdf import PDF, pdf_report
+from reportedly.collect.pdf import is_pdf, pdf_report
 from reportedly.collect.plain import plain_report
 from reportedly.collect.records import json_reports, line_reports
+from reportedly.collect.rows import DO as COLUMNS
+from reportedly.collect.rows import csv_reports, is_csv, is_parquet, parquet_reports
 from reportedly.collect.telegram import is_export, telegram_reports
 from reportedly.collect.wacz import is_zip, wacz_reports
 from reportedly.collect.warc import is_warc, warc_reports
@@ -29,6 +32,16 @@ ARCHIVES: tuple[tuple[Callable[[bytes], bool], Reader], ...] = (
     (is_warc, warc_reports),
     (is_zip, wacz_reports),
     (is_mbox, mbox_reports),
+    (is_parquet, parquet_reports),
+    (is_csv, csv_reports),
+)
+# Documents of one kind each, known by their first bytes.
+DocumentReader = Callable[[Found, bytes, Settings], Iterator[Collected | Issue]]
+DOCUMENTS: tuple[tuple[Callable[[bytes], bool], DocumentReader], ...] = (
+    (is_pdf, pdf_report),
+    (is_feed, feed_reports),
+    (is_archived, archived_report),
+    (is_message, message_report),
 )
 # Files that are something else, known by their first bytes, and what to do about them.
 FOREIGN: tuple[tuple[bytes, str, str], ...] = (
@@ -44,6 +57,7 @@ FOREIGN: tuple[tuple[bytes, str, str], ...] = (
 HTML = re.compile(rb"(?i)<\s*(!doctype\s+html|html|head|body|article|div|p|h1|meta|title|section|main|script)\b")
 PAGES = (".html", ".htm", ".xhtml")
 LINES = (".jsonl", ".ndjson")
+TABLES = (".csv", ".tsv")
 HEAD = 4096
 
 
@@ -107,28 +121,36 @@ def document(found: Found, data: bytes, settings: Settings) -> Iterator[Collecte
     """The report of one document (the reports of one JSON file), whichever archive it lay in."""
     suffix = found.path.suffix.lower() if found.path else ""
     head = data[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not data.strip():
-        yield Issue(where=found.origin, seen="an empty file", do="Save the page or the text again.")
-    elif data.startswith(PDF):
-        yield from pdf_report(found, data, settings)
-    elif is_feed(head):
-        yield from feed_reports(found, data, settings)
-    elif is_opml(head):
-        yield Issue(where=found.origin, seen="a list of feeds", do="Give it to: reportedly watch --online")
-    elif links := links_listed(data):
-        yield Issue(where=found.origin, seen=f"a list of {len(links):,} web addresses", do=ONLINE)
-    elif is_message(head):
-        yield from message_report(found, data, settings)
-    elif foreign := next((f for f in FOREIGN if data.startswith(f[0])), None):
-        yield Issue(where=found.origin, seen=f"{foreign[1]}, not a page or text", do=foreign[2])
-    elif is_binary(data):
-        yield Issue(where=found.origin, seen="binary data, not a page or text", do="Give HTML, plain text or JSON.")
+    reader = next((reader for is_it, reader in DOCUMENTS if is_it(head)), None)
+    if reader is not None:
+        yield from reader(found, data, settings)
+    elif refused := _refused(found.origin, data, head, suffix):
+        yield refused
     elif suffix == ".json" or (head.startswith((b"{", b"[{")) and not HTML.match(head)):
         yield from json_reports(found, data, settings)
     elif _is_page(data, suffix):
         yield from page_report(found, data, settings)
     else:
         yield from plain_report(found, data, settings)
+
+
+def _refused(where: str, data: bytes, head: bytes, suffix: str) -> Issue | None:
+    """The Issue for what is no report, or not one that can be read here."""
+    if not data.strip():
+        return Issue(where=where, seen="an empty file", do="Save the page or the text again.")
+    if foreign := next((f for f in FOREIGN if data.startswith(f[0])), None):
+        return Issue(where=where, seen=f"{foreign[1]}, not a page or text", do=foreign[2])
+    if is_binary(data):
+        return Issue(where=where, seen="binary data, not a page or text", do="Give HTML, plain text or JSON.")
+    if is_opml(head):
+        return Issue(where=where, seen="a list of feeds", do="Give it to: reportedly watch --online")
+    if links := links_listed(data):
+        return Issue(where=where, seen=f"a list of {len(links):,} web addresses", do=ONLINE)
+    if suffix in TABLES:
+        return Issue(where=where, seen="a table without a column for the text", do=COLUMNS)
+    if is_overview(data):
+        return Issue(where=where, seen="an overview page of auto-archiver; passed over", kind="note")
+    return None
 
 
 def _first_line_is_a_record(head: bytes) -> bool:

@@ -254,13 +254,14 @@ def _way_out(response: httpx.Response) -> str:
 def recorded(url: str, response: httpx.Response, body: bytes) -> bytes:
     """The WARC record of an answer, unpacked. What came in chunks is whole in it, which a renamed header says."""
     from warcio.statusandheaders import StatusAndHeaders
-    from warcio.warcwriter import BufferWARCWriter
+    from warcio.warcwriter import WARCWriter
 
     renamed = {"transfer-encoding": "X-Archive-Orig-Transfer-Encoding"}
     headers = [(renamed.get(n.decode("latin-1").lower(), n.decode("latin-1")), v.decode("latin-1"))
                for n, v in response.headers.raw]  # fmt: skip
     status = f"{response.status_code} {response.reason_phrase}"
-    writer = BufferWARCWriter(gzip=False)
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=False)
     writer.write_record(
         writer.create_warc_record(
             url,
@@ -274,4 +275,4 @@ def recorded(url: str, response: httpx.Response, body: bytes) -> bytes:
             },
         )
     )
-    return bytes(writer.get_contents())
+    return out.getvalue()

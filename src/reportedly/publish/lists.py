@@ -9,7 +9,17 @@ from rich.text import Text
 
 from reportedly.publish.inert import inert
 from reportedly.publish.record import LABELS, field, label
-from reportedly.publish.shapes import Exported, Found, Incidents, OwnPlacesList, SanctionsLists, Watched, Why
+from reportedly.publish.shapes import (
+    Exported,
+    Found,
+    Incidents,
+    OwnPlacesList,
+    Packed,
+    SanctionsLists,
+    Versions,
+    Watched,
+    Why,
+)
 from reportedly.publish.wording import day_words, range_words, type_words
 
 
@@ -56,6 +66,15 @@ def why(answer: Why) -> RenderableType:
     return Group(head, label(answer.field), Padding(field(answer.field, answer.incident, shown), (0, 0, 0, 2)))
 
 
+def packed(done: Packed) -> RenderableType:
+    """What was written, and for whom."""
+    done = inert(done)
+    held = f"{done.records:,} records of {done.reports:,} reports, {done.bytes:,} bytes"
+    return Text(f"{done.path}: {held}. Whole pages, for use inside: nothing is masked")
+
+
+CHANGED = {"+": "green", "-": "red"}  # lines of a difference
+
 # Where the day of a list was taken from.
 DATED = {"given": "", "entries": "latest entry", "file": "day of the file"}
 
@@ -71,6 +90,18 @@ def sanctions(answer: SanctionsLists) -> RenderableType:
     for x in answer.lists:
         table.add_row(x.name, x.as_of, DATED[x.dated_by], f"{x.entries:,}", x.sha256[:16])
     return table
+
+
+def versions(answer: Versions) -> RenderableType:
+    """Each version of an article, with what changed since the one before."""
+    answer = inert(answer)
+    lines: list[RenderableType] = [Text(answer.url, style="dim")]
+    for number, v in enumerate(answer.versions, start=1):
+        dates = [f"{what} {when}" for what, when in (("published", v.published), ("updated", v.updated)) if when]
+        about = ", ".join([*dates, *([f"captured {v.captured}"] if v.captured else []), f"{v.claims} claims read"])
+        lines += [Text(f"version {number}: {v.title or v.key}", style="bold"), Text(f"  report {v.report}, {about}")]
+        lines += [Text(f"  {line}", style=CHANGED.get(line[:1], "dim")) for line in v.changes]
+    return Group(*lines)
 
 
 def watched(answer: Watched) -> RenderableType:

@@ -294,6 +294,39 @@ class SanctionsLists(Shape, frozen=True, kw_only=True):
     lists: tuple[SanctionsList, ...]
 
 
+class Packed(Shape, frozen=True, kw_only=True):
+    """A web archive that was written: how many records and reports it holds, and how large it is."""
+
+    path: str
+    records: int
+    reports: int
+    bytes: int
+
+
+class Version(Shape, frozen=True, kw_only=True):
+    """One version of an article: its report, its dates, and what changed since the one before.
+
+    A line of `changes` begins with `+` (new), `-` (gone) or a space (as before, for orientation).
+    """
+
+    report: str
+    key: str
+    title: str | None
+    published: str | None
+    updated: str | None
+    captured: str | None
+    origin: str
+    claims: int
+    changes: tuple[str, ...]
+
+
+class Versions(Shape, frozen=True, kw_only=True):
+    """The versions of the article at one address, the oldest first."""
+
+    url: str
+    versions: tuple[Version, ...]
+
+
 class WatchedFeed(Shape, frozen=True, kw_only=True):
     """A feed that is watched: when it was asked, what was wrong, and its pages: new ones, waiting, read, failed."""
 
@@ -467,9 +500,11 @@ DOCUMENTS: dict[str, Any] = {
     "IncidentRecord": IncidentRecord,
     "Incidents": Incidents,
     "Manifest": Manifest,
+    "Packed": Packed,
     "Record": Record,
     "ReportRecord": ReportRecord,
     "SanctionsLists": SanctionsLists,
+    "Versions": Versions,
     "Watched": Watched,
     "Why": Why,
     "WhyPair": WhyPair,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from reportedly.errors import CasebookError
 
-NAMES = ("m0001_first", "m0002_lists", "m0003_addresses", "m0004_ratings", "m0005_openings")
+NAMES = ("m0001_first", "m0002_lists", "m0003_addresses", "m0004_ratings", "m0005_openings", "m0006_versions")
 
 
 def version(connection: Connection) -> int:
