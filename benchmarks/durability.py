@@ -300,8 +300,8 @@ class Harness:
             first = Writer(path, self.reports, n)
             time.sleep(self.chance.uniform(0.3, 0.9) * self.seconds)
             first.kill()
-            acknowledged = set(first.said())
-            if "linked" in acknowledged:  # quicker than thought: nothing would be left to write
+            acknowledged = set(first.said()) - {"linked"}
+            if len(acknowledged) == self.count:  # quicker than thought: nothing may be left to write
                 path, acknowledged = self.fresh(), set()
             held = check(path, acknowledged)
             with _forbidden(path):
