@@ -15,7 +15,6 @@ from reportedly.errors import KnowledgeError
 from reportedly.knowledge.models import MODELS, checked, open_encoder
 from reportedly.knowledge.parsers import pipeline_parser
 from reportedly.read.attributed import Attributed, attributions, with_heard
-from reportedly.read.chain import best_path, impossible
 from reportedly.read.encoder import (
     CLASSES,
     COLUMNS,
@@ -33,6 +32,7 @@ from reportedly.read.encoder import (
     cut,
 )  # fmt: skip
 from reportedly.read.speech import Heard, heard
+from reportedly.text.chain import best_path, impossible
 from reportedly.text.parse import Parse
 
 CASES = [("drone", 0), ("Kalvern", 1), ("UN", 2), ("I", 1), ("Shahed-136", 3), ("", 0)]
@@ -86,7 +86,7 @@ def test_the_best_path_is_the_best_of_all_paths(rows: list[list[float]]) -> None
     def worth(path: tuple[int, ...]) -> float:
         return sum(scores[i, t] + follows[path[i - 1] if i else 0, t] for i, t in enumerate(path))
 
-    path = best_path(scores, follows)
+    path = best_path(scores, follows, follows[0])
     if len(rows) < 5:
         assert worth(tuple(path)) == pytest.approx(max(map(worth, product(range(5), repeat=len(rows)))), abs=1e-3)
     for before, after in pairwise([0, *path]):

@@ -15,8 +15,9 @@ from reportedly.knowledge import Knowledge
 from reportedly.knowledge.name_tagger import exchange
 from reportedly.nouns import Account, Reading, Report, content_id
 from reportedly.read import read
+from reportedly.text.chain import best_path
 from reportedly.text.cognates import Cognates
-from reportedly.text.tagger import best_path, shape
+from reportedly.text.tagger import shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

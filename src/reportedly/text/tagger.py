@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from reportedly.text.chain import Floats, best_path
 from reportedly.text.parse import Entity, Token
 
-Floats = NDArray[np.float32]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 Kind = Literal["PERSON", "LOC", "ORG"]
 KINDS: dict[str, Kind] = {"PER": "PERSON", "LOC": "LOC", "ORG": "ORG"}
 LAYERS = 3
@@ -59,19 +61,6 @@ class NameTagger(msgspec.Struct, frozen=True):
             x = np.maximum(y, 0) * a[f"scale{k}"] + a[f"shift{k}"]
         scores: Floats = x @ a["head"] + a["head_bias"]
         return scores
-
-
-def best_path(scores: Floats, transitions: Floats) -> list[int]:
-    """The tags that together score best (Viterbi)."""
-    best, back = scores[0], []
-    for row in scores[1:]:
-        every = best[:, None] + transitions + row[None]
-        back.append(every.argmax(0))
-        best = every.max(0)
-    path = [int(best.argmax())]
-    for step in reversed(back):
-        path.append(int(step[path[-1]]))
-    return path[::-1]
 
 
 def _entities(text: str, tokens: Sequence[Token], tags: Sequence[str]) -> list[Entity]:

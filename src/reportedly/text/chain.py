@@ -34,19 +34,19 @@ def tag_path(scores: Floats, follows: Floats) -> list[int]:
         low, high = open_words[begin], word + 1
         chain = scores[low:high].copy()
         chain[-1] += follows[:, 0]  # what comes next is outside
-        out[low:high] = best_path(chain, follows)
+        out[low:high] = best_path(chain, follows, follows[0])  # and so is what came before
         begin = n + 1
     return out
 
 
-def best_path(scores: Floats, follows: Floats) -> list[int]:
+def best_path(scores: Floats, follows: Floats, start: Floats | None = None) -> list[int]:
     """The tags of the words with the highest sum of their scores and of their transitions (Viterbi).
 
-    `scores` is words x tags, `follows` tags x tags (row: the tag before). A text begins after "outside".
+    `scores` is words x tags, `follows` tags x tags (row: the tag before); `start` says how well each tag begins.
     """
     if not len(scores):
         return []
-    so_far = scores[0] + follows[0]
+    so_far = scores[0] if start is None else scores[0] + start
     back = np.zeros(scores.shape, dtype=np.int64)
     across = follows.T.copy()  # rows: the tag after, so that each maximum runs along memory
     for word in range(1, len(scores)):
