@@ -17,7 +17,7 @@ import msgspec
 
 from reportedly.nouns import IncidentType, Moment, Place, Role, Stage
 from reportedly.read.harm import Toll
-from reportedly.read.products import is_product, is_struck
+from reportedly.read.products import is_means, is_product
 from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse, Token
 from reportedly.text.spans import Range
@@ -148,7 +148,7 @@ def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], stated: Locate, 
             Mention(
                 sentence,
                 triggers,
-                [h for h in inside if _means(parse, h)],
+                [h for h in inside if is_means(parse, h)],
                 harm,
                 stated(anchors),
                 date_of(anchors),
@@ -158,10 +158,6 @@ def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], stated: Locate, 
             )
         )
     return found
-
-
-def _means(parse: Parse, hit: Hit) -> bool:
-    return hit.list.startswith("weapon.") and not is_product(parse, hit) and not is_struck(parse, hit)
 
 
 def _happening(parse: Parse, hits: list[Hit]) -> list[Hit]:
@@ -368,7 +364,7 @@ def _by_means(parse: Parse, hits: list[Hit], event: Event, mentions: list[Mentio
     votes: Counter[IncidentType] = Counter()
     for hit in hits:
         kind, value = WEAPON_VOTE.get(hit.list, (event.type, 0.0))
-        if value >= 1 and parse.tokens[hit.first].sentence not in elsewhere and _means(parse, hit):
+        if value >= 1 and parse.tokens[hit.first].sentence not in elsewhere and is_means(parse, hit):
             votes[kind] += 1
     return msgspec.structs.replace(event, type=votes.most_common(1)[0][0]) if votes else event
 

@@ -19,6 +19,11 @@ def is_product(parse: Parse, hit: Hit) -> bool:
     return bool(MAKING.search(parse.text[max(0, hit.start - 50) : hit.start]))
 
 
+def is_means(parse: Parse, hit: Hit) -> bool:
+    """Whether a word can name what an incident was done with."""
+    return hit.list.startswith("weapon.") and not is_product(parse, hit) and not is_struck(parse, hit)
+
+
 def is_struck(parse: Parse, hit: Hit) -> bool:
     """Whether an aircraft is what was hit ("a helicopter was shot down"), not what hit."""
     return hit.list == "weapon.air" and parse.grammar and parse.tokens[hit.last].dep in ("nsubjpass", "dobj")

@@ -14,7 +14,7 @@ from itertools import pairwise
 import msgspec
 
 from reportedly.read.events import Event
-from reportedly.read.products import is_product, is_struck
+from reportedly.read.products import is_means, is_product
 from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse, Token
 from reportedly.text.spans import Range, strip_range
@@ -179,8 +179,8 @@ def _by_grammar(parse: Parse, hits: list[Hit], trigger: Hit) -> list[Filler]:
     ]
     found = []
     for role, head, weight in candidates:
-        phrase = _phrase(parse, head)
-        named = parse.tokens[head].lower not in NO_ROLE and parse.tokens[head].pos != "NUM" and weight > 0
+        phrase = _role_phrase(parse, head)
+        named = parse.tokens[head].pos != "NUM" and weight > 0
         if phrase is not None and named and not (role == "actor" and _is_harmed(parse, hits, token, head)):
             found.append(Filler(role, phrase, token.sentence, weight))
     return found
@@ -239,8 +239,8 @@ def _wielders(parse: Parse, hits: list[Hit]) -> list[Filler]:
         users = [c for c in parse.children[token.head] if token.dep == "dobj" and parse.tokens[c].dep == "nsubj"]
         users += _senders(parse, token)
         for c, weight in [*((c, 1.3) for c in owners), *((c, 2.0) for c in users if _acts(parse, hits, c))]:
-            span = _phrase(parse, c)
-            if span is not None and parse.tokens[c].lower not in NO_ROLE:
+            span = _role_phrase(parse, c)
+            if span is not None:
                 found.append(Filler("actor", span, token.sentence, weight))
     return found
 
@@ -298,20 +298,15 @@ def _charged(parse: Parse, hits: list[Hit]) -> list[Filler]:
     """Whom a sentence names as having done it: "Kyiv blamed Moscow", "the militia claimed responsibility"."""
     found = []
     for hit in hits if parse.grammar else ():
+        if hit.list not in CHARGED:
+            continue
+        whom, weight = CHARGED[hit.list]
         verb = parse.tokens[hit.first]
-        heads = {"cue.blame": _accused, "cue.responsible": _claimant}.get(hit.list, _nobody)(parse, verb)
-        for head in heads:
-            span = _phrase(parse, head)
-            if span is not None and _acts(parse, hits, head) and parse.tokens[head].lower not in NO_ROLE:
-                found.append(Filler("actor", span, verb.sentence, CHARGED[hit.list]))
+        for head in whom(parse, verb):
+            span = _role_phrase(parse, head)
+            if span is not None and _acts(parse, hits, head):
+                found.append(Filler("actor", span, verb.sentence, weight))
     return found
-
-
-CHARGED = {"cue.blame": 1.6, "cue.responsible": 3.2}  # to claim it says more than to be blamed for it
-
-
-def _nobody(_parse: Parse, _verb: Token) -> list[int]:
-    return []
 
 
 def _claimant(parse: Parse, verb: Token) -> list[int]:
@@ -328,6 +323,10 @@ def _accused(parse: Parse, verb: Token) -> list[int]:
     whom = [c for c in children if parse.tokens[c].dep in ("dobj", "nsubjpass")]
     pointed = [c for c in children if parse.tokens[c].dep == "prep" and parse.tokens[c].lower in ("to", "on", "at")]
     return [k for c in pointed for k in parse.children[c]] or whom
+
+
+# Of whom a verb speaks, and what it says of them: to claim it says more than to be blamed for it.
+CHARGED = {"cue.blame": (_accused, 1.6), "cue.responsible": (_claimant, 3.2)}
 
 
 def _by_phrase(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
@@ -354,9 +353,8 @@ def _struck_place(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate
             continue
         for k in (k for k in parse.children[c] if parse.tokens[k].dep == "pobj"):
             site = _is(hits, k, "site") or _entity(parse, k) in ("FAC", "ORG")
-            hit_on = word in ("on", "at", "against", "of")
             if site and not _is(hits, k, "ground"):
-                found.append(("target", k, 2.5 if hit_on else 1.5))
+                found.append(("target", k, 2.5 if word in ("on", "at", "against", "of") else 1.5))
             elif word in INTO and parse.tokens[k].pos == "NOUN" and not _entity(parse, k) and not _told(hits, k):
                 found.append(("target", k, 0.47))  # less than any word for a site
     return found
@@ -429,7 +427,7 @@ def _by_words(parse: Parse, hits: list[Hit], sentence: int) -> list[Filler]:
     for hit in hits:
         if any(h.list.startswith("harm.") and h.first <= hit.first <= h.last for h in hits):
             continue  # "in hospital" is harm, no place that was hit
-        if hit.list.startswith("weapon.") and not is_product(parse, hit) and not is_struck(parse, hit):
+        if is_means(parse, hit):
             found.append(Filler("weapon", _widened(parse, hit), sentence, 1.0))
         elif hit.list == "site" and happened:
             ground = any(h.list == "ground" and h.first == hit.first for h in hits)
@@ -437,8 +435,7 @@ def _by_words(parse: Parse, hits: list[Hit], sentence: int) -> list[Filler]:
         elif hit.list == "actor":
             found.append(Filler("actor", (hit.start, hit.end), sentence, 1.0))
         elif hit.list == "kind.armed_group" and parse.text[hit.start].isupper():
-            named = hit.list == "kind.armed_group" and parse.text[hit.start].isupper()
-            found.append(Filler("actor", _widened(parse, hit), sentence, 0.6 if named else 0.5))
+            found.append(Filler("actor", _widened(parse, hit), sentence, 0.6))
     return found
 
 
@@ -449,6 +446,11 @@ def _widened(parse: Parse, hit: Hit) -> Range:
         return _phrase(parse, head) or (hit.start, hit.end)
     name = re.match(r"\s+[«“\"][^»”\"\n]{2,40}[»”\"]", parse.text[hit.end : hit.end + 45])
     return hit.start, hit.end + (name.end() if name else 0)
+
+
+def _role_phrase(parse: Parse, head: int) -> Range | None:
+    """The phrase of a head that can fill a role; null for a word that only points ("it", "the city")."""
+    return None if parse.tokens[head].lower in NO_ROLE else _phrase(parse, head)
 
 
 def _phrase(parse: Parse, head: int) -> Range | None:
@@ -498,8 +500,8 @@ def _name_end(parse: Parse, head: int) -> int:
         last = max([head, *(k for k in of if parse.tokens[k].pos == "PROPN" and k - head <= 3)])
         while last + 1 < len(parse.tokens) and _goes_on(parse, last):
             last += 1
-        short = SHORT_NAME.match(parse.text, parse.tokens[last].end)
-        return short.end() if short else parse.tokens[last].end
+        if short := SHORT_NAME.match(parse.text, parse.tokens[last].end):
+            return short.end()
     return parse.tokens[last].end
 
 
