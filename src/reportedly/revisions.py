@@ -12,7 +12,6 @@ from reportedly.errors import CasebookError
 from reportedly.nouns import Report
 from reportedly.publish import Version, Versions
 
-SHORTEST = 4  # the first letters of an id that may stand for it
 AROUND = 1  # sentences shown before and after what changed
 SENTENCE = re.compile(r"(?<=[.!?…])[\"'»”’)\]]*\s+|\n+")
 
@@ -49,14 +48,10 @@ def versions(casebook: Casebook, report: str) -> Versions:
 def _address(casebook: Casebook, asked: str) -> str:
     if casebook.versions(asked):
         return asked
-    held = casebook.reports().values()
-    found = [r for r in held if r.key == asked or (len(asked) >= SHORTEST and r.id.startswith(asked))]
-    if len(found) != 1:
-        seen = f"{len(found)} reports are called {asked!r}" if found else f"no report {asked!r}"
-        raise CasebookError(seen, where=casebook.path, do="Find it with: reportedly search WORDS")
-    if found[0].url is None:
-        raise CasebookError(f"report {found[0].id} has no address, so no versions", where=casebook.path)
-    return found[0].url
+    report = casebook.report(casebook.report_named(asked))
+    if report.url is None:
+        raise CasebookError(f"report {report.id} has no address, so no versions", where=casebook.path)
+    return report.url
 
 
 def changes(before: str, after: str) -> Iterator[str]:

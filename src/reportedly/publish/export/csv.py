@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from reportedly.publish.export.flat import COLUMNS, Cell, row
 from reportedly.publish.export.log import Lost
@@ -27,6 +27,14 @@ def export(records: Iterable[IncidentRecord], lost: list[Lost]) -> Iterator[byte
             if cell != cells[column]:
                 lost.append(Lost(incident=record.id, column=column, seen="text made harmless for spreadsheets"))
         yield line(safe.values())
+
+
+def layout(columns: Iterable[str], rows: Iterable[Mapping[str, Cell] | None]) -> Iterator[bytes]:
+    """The line of column names, then one line a row; null stands for an incident that the layout cannot hold."""
+    yield line(columns)
+    for cells in rows:
+        if cells is not None:
+            yield line(map(harmless, cells.values()))
 
 
 def harmless(cell: Cell) -> Cell:

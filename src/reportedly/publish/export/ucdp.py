@@ -8,7 +8,7 @@ from typing import Any
 
 from reportedly.knowledge.layouts import country_codes, layouts
 from reportedly.nouns import Place
-from reportedly.publish.export.csv import harmless, line
+from reportedly.publish.export.csv import layout
 from reportedly.publish.export.flat import Cell
 from reportedly.publish.export.log import Lost
 from reportedly.publish.export.told import best, days, figure, narrative, outlets, precision, stage, words
@@ -20,10 +20,7 @@ CELLS = 720  # of the PRIO grid in one row: half a degree each, counted from the
 
 def export(records: Iterable[IncidentRecord], lost: list[Lost]) -> Iterator[bytes]:
     """The line of column names, then one line for each incident that the layout can hold."""
-    yield line(layouts()[NAME]["columns"])
-    for record in records:
-        if (cells := row(record, lost)) is not None:
-            yield line(harmless(cell) for cell in cells.values())
+    return layout(layouts()[NAME]["columns"], (row(record, lost) for record in records))
 
 
 def row(record: IncidentRecord, lost: list[Lost]) -> dict[str, Cell] | None:
