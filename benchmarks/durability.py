@@ -34,24 +34,12 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.invented import OUTLET, drone_strike
 from reportedly import custody, flow
 from reportedly.casebook import first_broken, journal, open_casebook, write_evidence
 from reportedly.collect import Collected, collect
 from reportedly.errors import CasebookError
-from reportedly.nouns import (
-    About,
-    Account,
-    Claim,
-    Count,
-    Happening,
-    Moment,
-    Place,
-    Reading,
-    Report,
-    Source,
-    Value,
-    content_id,
-)
+from reportedly.nouns import About, Count, Happening, Moment, Place, Reading, Report, Value
 from reportedly.settings import Settings
 
 SEED, KILLS, REPORTS, DISKS = 20261124, 200, 500, 20
@@ -88,35 +76,15 @@ def light(report: Report) -> Reading:
     day = str(report.published)[:10]
     when = Moment(written=found[3], earliest=f"{day}T00:00", latest=f"{day}T06:00", zone="Europe/Prague")
     hurt = Count(written=found[4], low=int(found[4]), high=int(found[4]))
-    outlet = Source(name="", kind="outlet")
     values: tuple[tuple[int, About, Value], ...] = (
         (1, "event", Happening(type="drone_strike")),
         (2, "place", where),
         (3, "time", when),
         (4, "injured", hurt),
     )
-    claims = []
-    for group, about, value in values:
-        span = report.span(*found.span(group))
-        claims.append(
-            Claim(
-                id=content_id(report.id, about),
-                span=span,
-                sentence=report.span(0, len(report.text)),
-                source=outlet,
-                certainty="asserted",
-                about=about,
-                value=value,
-                words=span,
-                account=0,
-                reader=READER,
-            )
-        )
-    account = Account(
-        id=content_id(report.id, 0), report=report.id, number=0, role="main", type="drone_strike", when=when,
-        where=where, injured=hurt,
-    )  # fmt: skip
-    return Reading(report=report.id, relevant=True, reader=READER, accounts=(account,), claims=tuple(claims))
+    whole = report.span(0, len(report.text))
+    said = [(about, report.span(*found.span(group)), whole, value, OUTLET) for group, about, value in values]
+    return drone_strike(report, READER, said, when, where, hurt)
 
 
 # ------------------------------------------------------------------ writers

@@ -16,22 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.invented import OUTLET, drone_strike
 from reportedly import release
 from reportedly.casebook import Casebook, open_casebook
-from reportedly.nouns import (
-    About,
-    Account,
-    Claim,
-    Count,
-    Happening,
-    Moment,
-    Place,
-    Reading,
-    Report,
-    Source,
-    Value,
-    content_id,
-)
+from reportedly.nouns import About, Count, Happening, Moment, Place, Reading, Report, Source, Value, content_id
 from reportedly.publish.export import EXPORTERS
 
 READER = "made/1"
@@ -73,46 +61,16 @@ def report(n: int) -> tuple[Report, bytes, Reading]:
     injured = Count(written=str(hurt), low=hurt, high=hurt)
     official, witness = Source(name="Arkady Melentyev", kind="official"), Source(name=name, kind="witness")
     told: tuple[tuple[About, int, Value | None, Source], ...] = (
-        ("event", 0, Happening(type="drone_strike"), Source(name="", kind="outlet")),
-        ("place", 0, where, Source(name="", kind="outlet")),
-        ("time", 0, when, Source(name="", kind="outlet")),
-        ("target", 0, None, Source(name="", kind="outlet")),
+        ("event", 0, Happening(type="drone_strike"), OUTLET),
+        ("place", 0, where, OUTLET),
+        ("time", 0, when, OUTLET),
+        ("target", 0, None, OUTLET),
         ("injured", 1, injured, official),
         ("damage", 2, None, witness),
     )
-    claims = []
-    for about, line, value, source in told:
-        start = text.index(lines[line])
-        span = r.span(start, start + len(lines[line]))
-        id_ = content_id(r.id, about)
-        claims.append(
-            Claim(
-                id=id_,
-                span=span,
-                sentence=span,
-                source=source,
-                certainty="asserted",
-                about=about,
-                value=value,
-                account=0,
-                reader=READER,
-            )
-        )
-    account = Account(
-        id=content_id(r.id, 0),
-        report=r.id,
-        number=0,
-        role="main",
-        type="drone_strike",
-        when=when,
-        where=where,
-        injured=injured,
-    )
-    return (
-        r,
-        text.encode(),
-        Reading(report=r.id, relevant=True, reader=READER, accounts=(account,), claims=tuple(claims)),
-    )
+    spans = [r.span(text.index(x), text.index(x) + len(x)) for x in lines]
+    said = [(about, spans[line], spans[line], value, source) for about, line, value, source in told]
+    return r, text.encode(), drone_strike(r, READER, said, when, where, injured)
 
 
 def fill(casebook: Casebook, incidents: int) -> None:
