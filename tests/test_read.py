@@ -58,7 +58,7 @@ def test_a_chain_of_sources_is_kept() -> None:
         ("A drone reportedly hit a depot on Monday.", "hit a depot", "hedged"),
         ("The army confirmed that a shell hit a school.", "hit a school", "confirmed"),
         ("The group denied that it had bombed a school.", "bombed a school", "denied"),
-        ("A channel named a depot as the target. This has not been confirmed.", "named a depot", "unconfirmed"),
+        ("A channel named a depot as the target. This has not been confirmed.", "a depot as the target", "unconfirmed"),
         ("Police believe that a gang shot the guard.", "shot the guard", "hedged"),
         ("The group claimed that it had shot the guard.", "shot the guard", "asserted"),
     ],

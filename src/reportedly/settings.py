@@ -19,6 +19,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     data: str = ""  # folder of the built gazetteer; empty = beside the environment (see knowledge.py)
     places: str = "places.sqlite"  # file of the user's own places, which `places import` fills
     spacy_model: str = ""  # path or package of another English pipeline; empty = the pinned one
+    encoder: bool = True  # whether the shipped network reads beside the rules (English only)
     minimum_age_hours: int = 0  # how old an incident must be to be exported; it can only raise that of a profile
     max_bytes: int = 20_000_000  # a larger page is refused
     max_archive_bytes: int = 2_000_000_000  # a larger archive (of many reports) is refused

@@ -18,6 +18,7 @@ from reportedly.assess.lists import EntityList
 from reportedly.knowledge.borders import Borders
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.languages import Language, languages, load_language
+from reportedly.knowledge.models import TRAINED_ON, open_encoder
 from reportedly.knowledge.moments import load_time_words
 from reportedly.knowledge.name_tagger import name_tagger
 from reportedly.knowledge.names import NameWords, load_name_words
@@ -28,6 +29,7 @@ from reportedly.knowledge.press import load_press, load_rules
 from reportedly.locate.moment_words import TimeWords
 from reportedly.locate.standing import PlaceWords
 from reportedly.nouns import Rating
+from reportedly.read.encoder import Encoder
 from reportedly.settings import Settings
 from reportedly.text.tagger import NameTagger
 
@@ -134,6 +136,10 @@ class Knowledge:
     def splitter(self, code: str) -> Parser:
         """The function text -> Parse that only splits, without grammar: for the gate."""
         return splitter(code, self.language(code).meta.get("abbreviations", ()))
+
+    def encoder(self, code: str) -> Encoder | None:
+        """The network that marks roles and statements, where it reads the language and `settings` want it."""
+        return open_encoder() if self.settings.encoder and code in TRAINED_ON else None
 
     def name_tagger(self, code: str) -> NameTagger | None:
         """What finds the names of persons, places and organisations in a language without grammar, if anything."""

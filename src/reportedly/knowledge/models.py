@@ -16,6 +16,7 @@ from reportedly.read.encoder import DISTANCES, LINKS, OUTPUTS, Encoder, Encoding
 
 MODELS = Path(__file__).resolve().parent.parent / "data" / "models"
 WEIGHTS, TOKENIZER = "encoder.onnx", "encoder-tokenizer.json"
+TRAINED_ON = ("en",)  # the languages of the texts it learned from; in others it would guess
 
 
 class OnnxNetwork:

@@ -6,8 +6,12 @@ import re
 
 import msgspec
 
+from reportedly.read.attribution import Attribution
 from reportedly.read.encoder import Tagged, Tags
 from reportedly.read.speech import Heard
+from reportedly.text.lexicon import Hit
+from reportedly.text.parse import Parse
+from reportedly.text.spans import Range, overlap
 
 # Between two parts of one content, once source and cue are taken out: marks and small joining words.
 JOINT = re.compile(r"[\s,;:.\-–—\"'“”‘’«»()]*(?:and|but|or|that|and that|but that)?[\s\"'“”‘’«»]*", re.IGNORECASE)
@@ -65,6 +69,25 @@ def with_heard(told: list[Heard], seen: list[Attributed]) -> list[Heard]:
         and not any(x < end and start < y for x, y in taken for start, end in (*a.content, a.cue))
     ]  # fmt: skip
     return sorted([*told, *added], key=lambda h: h.cue)
+
+
+def with_seen(parse: Parse, hits: list[Hit], told: list[Attribution], seen: list[Attributed]) -> list[Attribution]:
+    """Attributions that rules find, and those that only the encoder sees, in order of their sentences.
+
+    `seen` are those of the layer `claim`. One that touches a content or cue of `told` is left out.
+    """
+    taken = [r for a in told for r in (*a.content, a.cue)]
+    added = [
+        Attribution(parse.sentence_at(a.content[0][0]), a.cue, _cue_list(hits, a.cue), tuple(a.content), a.source)
+        for a in seen
+        if a.source and a.cue and not any(overlap(x, y) for x in taken for y in (*a.content, a.cue))
+    ]
+    return sorted([*told, *added], key=lambda a: (a.sentence, a.cue))
+
+
+def _cue_list(hits: list[Hit], cue: Range) -> str:
+    """The list of words that a cue belongs to; one that stands on none says no more than "said"."""
+    return next((h.list for h in hits if h.list.startswith("cue.") and overlap((h.start, h.end), cue)), "cue.say")
 
 
 def _one(tags: Tags, piece: Tagged, sources: list[Tagged], cues: list[Tagged], least: float) -> Attributed:

@@ -11,12 +11,15 @@ from reportedly.locate import Located, find_places, find_sites, happened_at, res
 from reportedly.locate.moment import find_moments, happened_when
 from reportedly.nouns import Moment, Place, Reading, Report
 from reportedly.read.accounts import account
+from reportedly.read.attributed import attributions as seen
+from reportedly.read.attributed import with_seen
 from reportedly.read.attribution import Attribution, attributions
 from reportedly.read.claims import Findings, claims, disputed_actor, distances, statements, unsaid, where_and_when
 from reportedly.read.events import Event, events
+from reportedly.read.filled import weighed
 from reportedly.read.gate import SKIP, THRESHOLD, gate
 from reportedly.read.harm import tolls
-from reportedly.read.roles import Filler, fillers
+from reportedly.read.roles import ROLES, Filler, candidates, ranked
 from reportedly.read.sources import Roll
 from reportedly.text.parse import Parse
 from reportedly.text.spans import Range, covers
@@ -24,8 +27,7 @@ from reportedly.text.spans import Range, covers
 if TYPE_CHECKING:
     from reportedly.knowledge import Knowledge
 
-READER = "rules/1"
-ROLES = ("target", "weapon", "actor")
+READER = "rules/2"
 
 
 def read_text(report: Report, knowledge: Knowledge) -> Reading:
@@ -38,9 +40,13 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     parse = knowledge.parser(report.language)(report.text[: _end_of_reading(report)])
     hits = language.lexicon.hits(parse.tokens)
     title_end = _title_end(report)
+    encoder = knowledge.encoder(report.language)
+    tags = encoder.read(parse.text, parse.sentences) if encoder else None
 
     # who says what: sources also tell which places are only where somebody sat
     attributed = attributions(parse, hits)
+    if tags:
+        attributed = with_seen(parse, hits, attributed, seen(tags, parse.text, "claim"))
 
     # where and when: every place and moment in the text, to be asked for the words of an incident
     words = knowledge.place_words
@@ -64,18 +70,21 @@ def read_text(report: Report, knowledge: Knowledge) -> Reading:
     if chance < THRESHOLD:
         told = [_recalled(e) for e in told]
     silent = set(range(len(parse.sentences))) - {s for e in told for s in e.sentences}
-    filled = [
-        [f for f in fillers(parse, hits, e, silent if e.role == "main" else ()) if not _is_area(f, parse, knowledge)]
-        for e in told
-    ]
+    filled = []
+    for event in told:
+        beside = silent if event.role == "main" else set()
+        found = candidates(parse, hits, event, beside)
+        found = weighed(parse, found, tags, event.sentences, beside) if tags else found
+        best = ranked(parse, hits, found, event.sentences | beside)
+        filled.append([f for f in best if not _is_area(f, parse, knowledge)])
 
     # whose words these are, and how surely
     roll = Roll(parse, hits, report.id, report.outlet)
     said = statements(parse, hits, attributed, roll)
     disputed = [disputed_actor(said, parse, e) for e in told]
-    found = Findings(hits, harm, told, filled, distances(parse, hits), where_and_when(parse, told))
-    made = claims(report, parse, said, found, reader)
-    made += unsaid(report, parse, found, made, reader)
+    findings = Findings(hits, harm, told, filled, distances(parse, hits), where_and_when(parse, told))
+    made = claims(report, parse, said, findings, reader)
+    made += unsaid(report, parse, findings, made, reader)
 
     accounts = tuple(
         account(

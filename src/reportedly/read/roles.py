@@ -50,6 +50,7 @@ NO_ROLE = {
     "country",
     "town",
 }
+ROLES = ("target", "weapon", "actor")
 
 
 class Filler(msgspec.Struct, frozen=True):
@@ -77,8 +78,8 @@ UNNAMED = 0.55  # just under the weight of a named armed group in the same sente
 BESIDE = 0.4  # what evidence from a sentence beside those that tell of the incident is worth
 
 
-def fillers(parse: Parse, hits: list[Hit], event: Event, beside: Collection[int] = ()) -> list[Filler]:
-    """Candidates for target, weapon and actor of one event, best first.
+def candidates(parse: Parse, hits: list[Hit], event: Event, beside: Collection[int] = ()) -> list[Filler]:
+    """Phrases that can be target, weapon or actor of one event, each with the evidence for it.
 
     Sentences `beside` tell of no incident; what their words say counts when the event's own name nothing.
     """
@@ -99,10 +100,15 @@ def fillers(parse: Parse, hits: list[Hit], event: Event, beside: Collection[int]
         for aim in mention.aims:
             found += _aimed_at(parse, aim, mention.sentence) if parse.grammar else []
         found += [f for f in _by_words(parse, inside, mention.sentence) if means or f.role != "weapon"]
+    return found
+
+
+def ranked(parse: Parse, hits: list[Hit], found: list[Filler], sentences: Collection[int]) -> list[Filler]:
+    """Candidates best first: a weapon without its owner, named actors before others, a site by its name first."""
     weighed = [_bare(parse, f) if f.role == "weapon" else f for f in found]
     weighed = [f if f.role != "actor" or _named(parse, f.span) else _unnamed(f) for f in weighed]
     best = sorted((f for f in weighed if f.span[1] > f.span[0]), key=lambda f: (-f.weight, f.span))
-    return _by_name(parse, arms, best, {*event.sentences, *beside})
+    return _by_name(parse, hits, best, sentences)
 
 
 def _by_name(parse: Parse, hits: list[Hit], best: list[Filler], sentences: Collection[int]) -> list[Filler]:
