@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -105,11 +105,34 @@ def write(path: str, reports: Path, order: int, say: int) -> None:
         os.write(say, b"linked\n")
 
 
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
+    """How a writer ended: its exit code, each report that it acknowledged with where it said so, the error it told."""
+
+    code: int
+    acknowledged: dict[str, str]
+    linked: bool = False
+    error: str = ""
+
+    @classmethod
+    def of(cls, name: str, code: int, said: str) -> Ended:
+        """What the whole lines of a writer say; one that was killed may leave the last one unfinished."""
+        lines = said.split("\n")[:-1]
+        errors = [line for line in lines if line.startswith("!")]
+        reports = {line: f"line {n} of {name}" for n, line in enumerate(lines, 1) if line not in ("linked", *errors)}
+        return cls(code=code, acknowledged=reports, linked="linked" in lines, error=" ".join(errors))
+
+    @property
+    def killed(self) -> bool:
+        """Whether it was still at work when it was killed."""
+        return self.code == -signal.SIGKILL
+
+
 class Writer:
     """A forked process that writes; what it said, and how it ended."""
 
     def __init__(self, path: Path, reports: Path, order: int, prepare: Callable[[], None] = lambda: None) -> None:
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed when what it said is taken
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it has ended
+        self._name = f"the writer of order {order} in {path}"
         self.pid = os.fork()
         if self.pid == 0:
             try:
@@ -123,39 +146,37 @@ class Writer:
                 os._exit(4)
             os._exit(0)
 
-    def kill(self) -> bool:
-        """Kill it; whether it was still at work."""
+    def kill(self) -> Ended:
+        """Kill it, if it is still at work; how it ended. Raises Broken when it had failed by itself."""
         os.kill(self.pid, signal.SIGKILL)
-        return os.WIFSIGNALED(self._wait())
+        ended = self.end()
+        if not ended.killed and ended.code:
+            raise Broken(f"a writer failed before it was killed: {ended.error}")
+        return ended
 
-    def end(self) -> tuple[int, list[str]]:
-        """Wait for its end: the exit code and what it said."""
-        status = self._wait()
-        return os.waitstatus_to_exitcode(status), self.said()
-
-    def said(self) -> list[str]:
-        """Every whole line that it said."""
+    def end(self) -> Ended:
+        """Wait for its end."""
+        code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         self._said.seek(0)
-        lines = self._said.read().decode().split("\n")[:-1]
-        self._said.close()
-        return lines
-
-    def _wait(self) -> int:
-        return os.waitpid(self.pid, 0)[1]
+        with self._said:
+            return Ended.of(self._name, code, self._said.read().decode())
 
 
 # ------------------------------------------------------------------ what must hold
 
 
-def check(path: Path, acknowledged: set[str]) -> int:
-    """How many reports are there. Raises Broken when an acknowledged one is not, or anything is there by half."""
+def check(path: Path, acknowledged: Mapping[str, str]) -> int:
+    """How many reports are there. Raises Broken when an acknowledged one is not, or anything is there by half.
+
+    `acknowledged` names the reports, each with where it was said.
+    """
     with closing(sqlite3.connect(path)) as raw:
         if (whole := raw.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
             raise Broken(f"the file is damaged: {whole}")
     with open_casebook(str(path)) as casebook:
         reports = casebook.reports()
-        if lost := acknowledged - reports.keys():
-            raise Broken(f"{len(lost)} acknowledged reports are lost")
+        if lost := {r: said for r, said in acknowledged.items() if r not in reports}:
+            raise Broken(f"{len(lost)} acknowledged reports are lost\n{_traces(path, lost)}")
         readings = {r.report: r for r in casebook.readings()}
         halves = [r for r in reports if r not in readings or readings[r] != light(reports[r])]
         halves += [r for r in reports if not sha256(casebook.data(r)).hexdigest().startswith(r)]
@@ -170,12 +191,30 @@ def check(path: Path, acknowledged: set[str]) -> int:
         return len(reports)
 
 
-def finished(path: Path, reports: Path, acknowledged: set[str], folder: Path) -> list[bytes]:
+def _traces(path: Path, lost: Mapping[str, str]) -> str:
+    """Of each lost report: where it was acknowledged, what the tables hold of it, how far the journal and files go."""
+    counts = {
+        "captures": "SELECT count(*) FROM captures WHERE digest LIKE ? || '%'",
+        "reports": "SELECT count(*) FROM reports WHERE id = ?",
+        "readings": "SELECT count(*) FROM readings WHERE report = ?",
+        "journal": "SELECT group_concat(number || ' ' || kind) FROM journal WHERE subject = ?",
+    }
+    lines = [f"{p.name}: {p.stat().st_size} bytes" for p in sorted(path.parent.glob(f"{path.name}*"))]
+    with closing(sqlite3.connect(path)) as raw:
+        last = raw.execute("SELECT max(number), max(at) FROM journal").fetchone()
+        lines.append(f"journal: {last}")
+        for report, said in lost.items():
+            held = {name: raw.execute(query, (report,)).fetchone()[0] for name, query in counts.items()}
+            lines.append(f"{report}: acknowledged in {said}; there are {held}")
+    return "\n".join(lines)
+
+
+def finished(path: Path, reports: Path, acknowledged: Mapping[str, str], folder: Path) -> list[bytes]:
     """The incidents after a run to the end. Raises Broken unless everything is there and its evidence verifies."""
-    code, said = Writer(path, reports, 0).end()
-    if code or said[-1] != "linked":
-        raise Broken(f"the next run did not finish: {said[-1:]}")
-    check(path, acknowledged | set(said[:-1]))
+    last = Writer(path, reports, 0).end()
+    if last.code or not last.linked:
+        raise Broken(f"the next run did not finish: {last.error}")
+    check(path, {**acknowledged, **last.acknowledged})
     shutil.rmtree(folder, ignore_errors=True)
     with open_casebook(str(path)) as casebook:
         write_evidence(casebook, str(folder), sign=False)
@@ -197,10 +236,11 @@ class Harness:
         both = [Writer(path, self.reports, n) for n in range(WRITERS)]
         ends = [w.end() for w in both]
         self.seconds = time.monotonic() - begun
-        if any(code for code, _ in ends):
-            raise Broken(f"an undisturbed run failed: {ends[0][1][-1:]} {ends[1][1][-1:]}")
+        if any(e.code for e in ends):
+            raise Broken(f"an undisturbed run failed: {' '.join(e.error for e in ends)}")
         self.size = path.stat().st_size
-        self.incidents = finished(path, self.reports, {x for _, s in ends for x in s} - {"linked"}, folder / "sealed")
+        said = {report: where for e in ends for report, where in e.acknowledged.items()}
+        self.incidents = finished(path, self.reports, said, folder / "sealed")
         self.undisturbed = path
 
     def fresh(self, folder: Path | None = None) -> Path:
@@ -210,7 +250,7 @@ class Harness:
         folder.mkdir()
         return folder / "case.sqlite"
 
-    def finish(self, path: Path, acknowledged: set[str]) -> None:
+    def finish(self, path: Path, acknowledged: Mapping[str, str]) -> None:
         """Run to the end; the incidents must be those of the undisturbed run."""
         if finished(path, self.reports, acknowledged, self.folder / "sealed") != self.incidents:
             raise Broken("the incidents are not those of an undisturbed run")
@@ -218,24 +258,22 @@ class Harness:
     def kills(self, wanted: int) -> str:
         """Kill one or both of two writers at a random moment, so often; end what they began, and begin anew."""
         done = runs = left = 0
-        path, acknowledged = self.fresh(), set[str]()
+        path, acknowledged = self.fresh(), dict[str, str]()
         while done < wanted:
             both = [Writer(path, self.reports, self.chance.randrange(2**30)) for _ in range(WRITERS)]
             time.sleep(self.chance.uniform(0, self.seconds))
-            killed = [w.kill() for w in both[: self.chance.choice((1, 2))]]
-            for writer in both[len(killed) :]:
-                code, said = writer.end()
-                acknowledged |= set(said) - {"linked"}
-                if code:
-                    raise Broken(f"the other writer failed: {said[-1:]}")
-            for writer in both[: len(killed)]:
-                acknowledged |= set(writer.said()) - {"linked"}
-            done += sum(killed)
+            wounded = self.chance.choice((1, 2))
+            ends = [w.kill() for w in both[:wounded]] + [w.end() for w in both[wounded:]]
+            for ended in ends:
+                acknowledged |= ended.acknowledged
+                if ended.code and not ended.killed:
+                    raise Broken(f"the other writer failed: {ended.error}")
+            done += sum(ended.killed for ended in ends)
             print(f"{done} kills", end="\r", file=sys.stderr)
             left = check(path, acknowledged) if path.exists() else 0
             if left == self.count:
                 self.finish(path, acknowledged)
-                runs, path, acknowledged = runs + 1, self.fresh(), set()
+                runs, path, acknowledged = runs + 1, self.fresh(), {}
         self.finish(path, acknowledged)
         return f"{done} kills in {runs + 1} runs of {self.count} reports"
 
@@ -248,17 +286,16 @@ class Harness:
             with _disk(self.folder / "disk", size if n % 2 else None) as (disk, grow):
                 path = self.fresh(disk / "run")
                 files = (lambda: None) if disk.is_mount() else _at_most(size)
-                code, said = Writer(path, self.reports, n, files).end()
-                if code not in (0, 3):
-                    raise Broken(f"a full disk was no clear error: {said[-1:]}")
-                if code == 3 and "room" not in said[-1]:
-                    raise Broken(f"a full disk is not told as one: {said[-1]}")
-                hit["in the way" if code else "not reached"] += 1
+                ended = Writer(path, self.reports, n, files).end()
+                if ended.code not in (0, 3):
+                    raise Broken(f"a full disk was no clear error: {ended.code} {ended.error}")
+                if ended.code == 3 and "room" not in ended.error:
+                    raise Broken(f"a full disk is not told as one: {ended.error}")
+                hit["in the way" if ended.code else "not reached"] += 1
                 grow()
-                acknowledged = {x for x in said if x[0] != "!"} - {"linked"}
                 if path.exists():
-                    check(path, acknowledged)
-                self.finish(path, acknowledged)
+                    check(path, ended.acknowledged)
+                self.finish(path, ended.acknowledged)
         return f"{wanted} full disks ({hit['in the way']} stopped a run)"
 
     def read_only(self, wanted: int) -> str:
@@ -267,17 +304,15 @@ class Harness:
             path = self.fresh()
             first = Writer(path, self.reports, n)
             time.sleep(self.chance.uniform(0.3, 0.9) * self.seconds)
-            first.kill()
-            acknowledged = set(first.said()) - {"linked"}
+            acknowledged = first.kill().acknowledged
             if len(acknowledged) == self.count:  # quicker than thought: nothing may be left to write
-                path, acknowledged = self.fresh(), set()
+                path, acknowledged = self.fresh(), {}
             held = check(path, acknowledged)
             with _forbidden(path):
-                code, said = Writer(path, self.reports, n, _without_rights).end()
-                if code != 3:
-                    raise Broken(f"a read-only folder was no clear error: {code} {said[-1:]}")
-                asked = Writer(path, self.reports, n, partial(_read, path, held))
-                if asked.end()[0] != 0:
+                ended = Writer(path, self.reports, n, _without_rights).end()
+                if ended.code != 3:
+                    raise Broken(f"a read-only folder was no clear error: {ended.code} {ended.error}")
+                if Writer(path, self.reports, n, partial(_read, path, held)).end().code:
                     raise Broken("a casebook in a read-only folder cannot be read")
             self.finish(path, acknowledged)
         return f"{wanted} read-only folders"
@@ -287,10 +322,10 @@ class Harness:
         back = 0
         for n in range(wanted):
             path, seed = self.fresh(), self.chance.randrange(2**30)
-            code, said = Writer(path, self.reports, n, partial(_jumping, seed)).end()
-            if code:
-                raise Broken(f"a clock that jumps back ended the run: {said[-1:]}")
-            self.finish(path, set(said) - {"linked"})
+            ended = Writer(path, self.reports, n, partial(_jumping, seed)).end()
+            if ended.code:
+                raise Broken(f"a clock that jumps back ended the run: {ended.error}")
+            self.finish(path, ended.acknowledged)
             with open_casebook(str(path)) as casebook:
                 told = casebook.journal()
             later = [b for a, b in pairwise(told) if b.at < a.at]
@@ -369,27 +404,27 @@ def main(arguments: list[str]) -> int:
     for name, default in (("kills", KILLS), ("reports", REPORTS), ("disks", DISKS), ("seed", SEED)):
         parser.add_argument(f"--{name}", type=int, default=default)
     asked = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            harness = Harness(Path(folder), asked.reports, asked.seed)
+    folder = Path(tempfile.mkdtemp(prefix="durability-"))
+    try:
+        harness = Harness(folder, asked.reports, asked.seed)
+        print(
+            f"an undisturbed run of {WRITERS} writers: {asked.reports} reports in {harness.seconds:.1f} s", flush=True
+        )
+        few = max(1, asked.disks // 4)
+        for blow, times in (
+            (harness.kills, asked.kills),
+            (harness.full_disks, asked.disks),
+            (harness.read_only, few),
+            (harness.clocks, few),
+        ):
             print(
-                f"an undisturbed run of {WRITERS} writers: {asked.reports} reports in {harness.seconds:.1f} s",
+                f"{blow(times)}: nothing acknowledged lost, nothing by half, finished by the next run, verified",
                 flush=True,
             )
-            few = max(1, asked.disks // 4)
-            for blow, times in (
-                (harness.kills, asked.kills),
-                (harness.full_disks, asked.disks),
-                (harness.read_only, few),
-                (harness.clocks, few),
-            ):
-                print(
-                    f"{blow(times)}: nothing acknowledged lost, nothing by half, finished by the next run, verified",
-                    flush=True,
-                )
-        except Broken as broken:
-            print(f"BROKEN (seed {asked.seed}): {broken}")
-            return 1
+    except Broken as broken:
+        print(f"BROKEN (seed {asked.seed}): {broken}\nThe casebook as it was found: {folder}")
+        return 1
+    shutil.rmtree(folder)
     return 0
 
 

@@ -253,12 +253,19 @@ def test_a_newer_casebook_is_refused(casebook: Casebook) -> None:
 
 def test_what_is_no_casebook_is_refused(tmp_path: Path) -> None:
     text, other, folder = tmp_path / "notes.txt", tmp_path / "other.sqlite", tmp_path / "folder"
+    short = tmp_path / "short.txt"
     text.write_text("Dear diary, " * 20)
+    short.write_text("x")
     folder.mkdir()
     with sqlite3.connect(other) as raw:
         raw.execute("CREATE TABLE mine (x)")
     before = text.read_bytes(), other.read_bytes()
-    for path, seen in {text: "not a casebook", other: "not a casebook", folder: "a folder"}.items():
+    for path, seen in {
+        text: "not a casebook",
+        short: "not a casebook",
+        other: "not a casebook",
+        folder: "a folder",
+    }.items():
         with pytest.raises(CasebookError, match=rf"{seen}.*--casebook"):
             open_casebook(str(path))
     assert (text.read_bytes(), other.read_bytes()) == before

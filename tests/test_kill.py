@@ -7,7 +7,9 @@ import random
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,47 @@ def test_two_processes_write_at_once(tmp_path: Path) -> None:
     with open_casebook(str(path)) as casebook:
         assert len(casebook.reports()) == 50
         assert casebook.unlinked() == 0
+
+
+def test_a_casebook_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "case.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")  # as SQLite itself does to have changes written to a log
+        later = threading.Timer(0.3, other.rollback)
+        later.start()
+        with open_casebook(str(path)) as casebook:
+            assert casebook.reports() == {}
+        later.join()
+
+
+OPENED_TWICE = """
+import os, subprocess, sys, made
+from reportedly.casebook import open_casebook
+
+def add(casebook, n):
+    report, data, reading = made.strike(town=f"Town {n}", hurt=n)
+    casebook.add(report, data, reading)
+    print(report.id, flush=True)
+
+path, *inside = sys.argv[1:]
+casebook = open_casebook(path)
+add(casebook, 1 + len(inside))
+if not inside:
+    open_casebook(path).close()
+    subprocess.run([sys.executable, "-c", sys.orig_argv[2], path, "inside"], check=True)
+    add(casebook, 3)
+    os._exit(0)  # as when it is killed: nothing is closed
+casebook.close()
+"""
+
+
+def test_opening_a_casebook_twice_in_one_process_does_not_let_another_throw_away_the_log(tmp_path: Path) -> None:
+    path = tmp_path / "case.sqlite"
+    command = [sys.executable, "-c", OPENED_TWICE, str(path)]
+    said = subprocess.run(command, cwd=WRITER.parent, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+    assert len(said) == 3
+    with open_casebook(str(path)) as casebook:
+        assert set(said) == casebook.reports().keys()
 
 
 def read_all(folder: Path, path: Path) -> subprocess.Popen[bytes]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
+from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -17,8 +18,9 @@ from reportedly.casebook.migrations.m0001_first import APPLICATION
 from reportedly.errors import CasebookError
 
 MEMORY = ":memory:"
+SMALLEST = 512  # bytes of a database; SQLite takes a smaller file for an empty one, and writes over it
 BUSY_SECONDS = 60  # how long a writer waits for the other one
-HEADER = b"SQLite format 3\0"
+AGAIN_SECONDS = 0.01  # between two tries where SQLite does not wait by itself
 ANOTHER = "Name another file with --casebook"
 
 
@@ -57,27 +59,13 @@ def _admit(file: Path, *, create: bool) -> None:
                 "the folder does not exist", where=str(file.parent), do="Create it, or " + ANOTHER.lower()
             )
         return
-    try:
-        with file.open("rb") as stream:
-            head = stream.read(100)
-    except OSError as error:
-        raise CasebookError(f"cannot be read ({error.strerror})", where=str(file), do=ANOTHER) from None
-    if head and not _is_casebook(head):
+    if 0 < file.stat().st_size < SMALLEST:
         raise CasebookError("not a casebook", where=str(file), do=ANOTHER)
-
-
-def _is_casebook(head: bytes) -> bool:
-    """SQLite keeps the application's number at offset 68; 0 in a file that a killed first run left."""
-    number = int.from_bytes(head[68:72], "big")
-    fresh = number == 0 and int.from_bytes(head[40:44], "big") == 0  # no schema yet
-    return head.startswith(HEADER) and (number == APPLICATION or fresh)
 
 
 def _engine(path: str) -> Engine:
     pool = StaticPool if path == MEMORY else QueuePool
-    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    engine = create_engine(f"sqlite:///{path}", poolclass=pool, connect_args=arguments)
-    event.listen(engine, "connect", _prepare)
+    engine = create_engine("sqlite://", poolclass=pool, creator=partial(_connected, path))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -98,7 +86,7 @@ def _read_only(file: Path) -> Engine:
     log = Path(f"{file}-wal")
     logged = log.exists() and log.stat().st_size > 0
     address = f"file:{quote(str(file.resolve()))}?mode=ro{'' if logged else '&immutable=1'}"
-    engine = create_engine("sqlite://", poolclass=QueuePool, creator=lambda: _connected(address))
+    engine = create_engine("sqlite://", poolclass=QueuePool, creator=partial(_connected, str(file), address))
     event.listen(engine, "begin", _begin)
     try:
         with engine.connect() as connection:
@@ -113,16 +101,46 @@ def _read_only(file: Path) -> Engine:
     return engine
 
 
-def _connected(address: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
-    connection.isolation_level = None
+def _connected(path: str, read_only: str = "") -> sqlite3.Connection:
+    """A connection to a casebook, under an address that allows reading only when there is one."""
+    connection = sqlite3.connect(read_only or path, uri=bool(read_only), timeout=BUSY_SECONDS, check_same_thread=False)
+    try:
+        connection.isolation_level = None  # transactions are ours: see _begin
+        _recognize(connection, path)
+        if not read_only:
+            _log_ahead(connection)
+            connection.execute("PRAGMA synchronous = FULL")  # a commit is on disk before it is acknowledged
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None  # transactions are ours: see _begin
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")  # a commit is on disk before it is acknowledged
+def _recognize(connection: sqlite3.Connection, path: str) -> None:
+    """Refuse what is no casebook, before anything in it is changed; one without tables is what a killed run left.
+
+    SQLite itself must look. Were the file opened here in another way and closed again, the system would take from
+    this process the locks of any other connection to it, and another process, seeing nobody, would throw away the log
+    that this one goes on to write to.
+    """
+    # in this order: a process that makes a casebook meanwhile gives both at once
+    tables, number = (connection.execute(f"PRAGMA {x}").fetchone()[0] for x in ("schema_version", "application_id"))
+    if number != APPLICATION and (number or tables):
+        raise CasebookError("not a casebook", where=path, do=ANOTHER)
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Have every change written to a log first. SQLite does not wait when two processes ask for that at once."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(AGAIN_SECONDS)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
@@ -138,7 +156,9 @@ def refusal(error: DatabaseError, path: str, act: str) -> CasebookError:
         do = "Another process is writing; run again when it has ended"
     elif "full" in words or "disk I/O" in words:  # a quota is told as the latter
         do = "Make room on the disk (or look after it) and run again: what was acknowledged is safe"
-    elif "not a database" in words or "malformed" in words:
+    elif "not a database" in words:
+        return CasebookError("not a casebook, or its beginning is damaged", where=path, do=ANOTHER)
+    elif "malformed" in words:
         do = "The file is damaged: restore it from a copy, or " + ANOTHER.lower()
     else:
         do = "Use a folder that can be written, or " + ANOTHER.lower()
