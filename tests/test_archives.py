@@ -6,11 +6,15 @@ import gzip
 import io
 import json
 import time
+import tracemalloc
 import zipfile
+import zlib
 from hashlib import sha256
 from pathlib import Path
 
+import brotli
 import pytest
+import zstandard
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -18,6 +22,7 @@ from warcio.warcwriter import WARCWriter
 import reportedly
 from reportedly import custody
 from reportedly.collect import Collected, collect
+from reportedly.collect.unpack import decoded
 from reportedly.nouns import Issue
 from reportedly.settings import Settings
 
@@ -90,12 +95,54 @@ def test_a_page_keeps_its_address_its_moment_its_place_in_the_archive_and_its_re
     [
         (gzip.compress(page()), {"Content-Encoding": "gzip"}),
         (page(), {"Content-Encoding": "gzip"}),  # kept unpacked, as some archives do
+        (zlib.compress(page()), {"Content-Encoding": "deflate"}),
+        (zlib.compress(page(), wbits=-15), {"Content-Encoding": "deflate"}),
+        (brotli.compress(page()), {"Content-Encoding": "br"}),
+        (page(), {"Content-Encoding": "br"}),
+        (zstandard.compress(page()), {"Content-Encoding": "zstd"}),
+        (zstandard.compress(page()[:300]) + zstandard.compress(page()[300:]), {"Content-Encoding": "zstd"}),
+        (page(), {"Content-Encoding": "zstd"}),
+        (brotli.compress(gzip.compress(page())), {"Content-Encoding": "gzip, br"}),
         (b"%x\r\n%s\r\n0\r\n\r\n" % (len(page()), page()), {"Transfer-Encoding": "chunked"}),
     ],
 )
 def test_what_was_packed_for_the_way_is_unpacked(body: bytes, headers: dict[str, str], tmp_path: Path) -> None:
     [item], issues = collected(tmp_path / "a.warc", warc((URL, body, headers), packed=False))
     assert (item.data, issues) == (page(), [])
+
+
+def far_looking(data: bytes) -> bytes:
+    """Packed so that whoever unpacks it must keep 128 MB."""
+    far = zstandard.ZstdCompressionParameters(window_log=27)
+    packer = zstandard.ZstdCompressor(compression_params=far).compressobj()
+    return packer.compress(data) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b"\x1f\x8bnot gzip", "gzip"),
+        (b"not deflated", "deflate"),
+        (b"no brotli at all", "br"),
+        (zstandard.compress(page())[:5] + b"\xff" * 40, "zstd"),
+        (far_looking(page()), "zstd"),
+    ],
+)
+def test_broken_compression_is_said(body: bytes, name: str, tmp_path: Path) -> None:
+    items, [issue] = collected(tmp_path / "a.warc", warc((URL, body, {"Content-Encoding": name})))
+    assert (items, issue.seen) == ([], "a page with broken compression")
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
+def test_a_page_is_never_unpacked_further_than_is_allowed(name: str) -> None:
+    much = bytes(50_000_000)
+    pack = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstandard.compress}
+    packed = pack[name](much)
+    tracemalloc.start()
+    assert len(decoded(packed, name, 1_000_000, "here")) == 1_000_001
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4_000_000
 
 
 def test_the_charset_of_the_server_counts_where_the_page_tells_none(tmp_path: Path) -> None:
@@ -126,7 +173,7 @@ def test_other_records_are_passed_over_and_counted(tmp_path: Path) -> None:
 
 def test_a_bad_page_stops_nothing_and_a_changed_one_is_said(tmp_path: Path) -> None:
     data = warc(
-        (URL, gzip.compress(page())[:-40], {"Content-Encoding": "br"}),
+        (URL, page(), {"Content-Encoding": "compress"}),
         (URL + "/2", b"<html><body><p>Log in</p></body></html>", {}),
         (URL + "/3", page("Changed later"), {}),
         packed=False,
@@ -134,7 +181,7 @@ def test_a_bad_page_stops_nothing_and_a_changed_one_is_said(tmp_path: Path) -> N
     items, issues = collected(tmp_path / "a.warc", data.replace(b"Changed later", b"CHANGED later"))
     assert [i.report.title for i in items] == ["CHANGED later"]
     assert [i.seen.partition(":")[0] for i in issues] == [
-        "a page packed as 'br'",
+        "a page packed as 'compress'",
         "no article on this page",
         "its bytes do not have the hash that the archive gives",
     ]

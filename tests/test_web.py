@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
+import zstandard
 from click.testing import CliRunner
 from warcio.archiveiterator import ArchiveIterator
 
@@ -18,6 +20,7 @@ import reportedly
 from reportedly.casebook import open_casebook
 from reportedly.cli import main
 from reportedly.collect.guard import asked
+from reportedly.collect.warc import payload_of
 from reportedly.collect.web import Web
 from reportedly.errors import InputError
 from reportedly.settings import Settings
@@ -160,6 +163,14 @@ def test_an_answer_is_kept_as_a_record_before_it_is_given(site: Site, web: Web, 
     assert record.raw_stream.read() == body
     again = web.get(url, etag='"a"')
     assert (again.changed, again.record, len(kept)) == (False, b"", 1)
+
+
+@pytest.mark.parametrize(("name", "pack"), [("br", brotli.compress), ("zstd", zstandard.compress)])
+def test_what_a_server_packs_in_a_way_not_asked_for_is_read(
+    site: Site, web: Web, name: str, pack: Callable[[bytes], bytes]
+) -> None:
+    answer = web.get(site.give("/1", pack(page("One")), Content_Encoding=name))
+    assert payload_of(answer.record, "here", QUICK) == page("One")
 
 
 def test_redirects_are_followed_and_kept_and_a_circle_ends(site: Site, web: Web, kept: list[tuple[str, bytes]]) -> None:

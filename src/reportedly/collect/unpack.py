@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import zlib
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import BinaryIO
 
-from reportedly.errors import InputError
+from reportedly.errors import InputError, missing
 from reportedly.settings import Settings
 
 GZIP = b"\x1f\x8b"
 MOST_FOLD = 200  # news pages shrink five- to tenfold; what grows this much was made to do harm
 PIECE = 65_536
-KNOWN = {"gzip": 31, "x-gzip": 31, "deflate": 15}  # content encodings, as zlib numbers them
+ZSTD = b"\x28\xb5\x2f\xfd"
+ZSTD_WINDOW = 1 << 23  # bytes that a page may look back (RFC 9659)
+PLAIN = (b"<", b"{", b"%PDF")  # how a page, a record and a PDF begin: told from brotli, which has no mark of its own
 
 
 class Unpacked(io.RawIOBase):
@@ -91,18 +94,64 @@ def decoded(body: bytes, encodings: str, limit: int, where: str) -> bytes:
     for an encoding that is not known and for broken data.
     """
     for name in reversed([name.strip().lower() for name in encodings.split(",") if name.strip()]):
-        if name == "identity" or (name in ("gzip", "x-gzip") and not body.startswith(GZIP)):
+        if name == "identity":
             continue
-        if name not in KNOWN:
+        if name not in PACKINGS:
             raise InputError(f"a page packed as {name!r}", where=where, do="Archive it again with gzip or unpacked.")
-        body = _inflated(body, KNOWN[name], limit, where)
+        mark, unpack = PACKINGS[name]
+        if not body.startswith(mark):
+            continue
+        unpacked = unpack(body, limit + 1)
+        if unpacked is None:
+            raise InputError("a page with broken compression", where=where, do="Archive it again.")
+        body = unpacked
     return body
 
 
-def _inflated(body: bytes, bits: int, limit: int, where: str) -> bytes:
-    for tried in (bits, -15) if bits == 15 else (bits,):  # "deflate" is sent with and without its zlib header
-        try:
-            return zlib.decompressobj(tried).decompress(body, limit + 1)
-        except zlib.error:
-            continue
-    raise InputError("a page with broken compression", where=where, do="Archive it again.")
+def _gzip(body: bytes, most: int) -> bytes | None:
+    return _inflated(body, 31, most)
+
+
+def _deflate(body: bytes, most: int) -> bytes | None:
+    """Sent with its zlib header and without."""
+    return _inflated(body, 15, most) or _inflated(body, -15, most)
+
+
+def _inflated(body: bytes, bits: int, most: int) -> bytes | None:
+    try:
+        return zlib.decompressobj(bits).decompress(body, most)
+    except zlib.error:
+        return None
+
+
+def _brotli(body: bytes, most: int) -> bytes | None:
+    with missing("files"):
+        import brotli
+    unpacker, pieces, size, given = brotli.Decompressor(), [], 0, body
+    try:
+        while size < most and not unpacker.is_finished() and (given or not unpacker.can_accept_more_data()):
+            piece = unpacker.process(given, output_buffer_limit=most - size)
+            pieces.append(piece)
+            size, given = size + len(piece), b""
+    except brotli.error:
+        pieces = []
+    if pieces and (size or unpacker.is_finished()):
+        return b"".join(pieces)[:most]
+    return body[:most] if body.lstrip().startswith(PLAIN) else None
+
+
+def _zstd(body: bytes, most: int) -> bytes | None:
+    with missing("files"):
+        import zstandard
+    unpacker = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
+    try:
+        return unpacker.stream_reader(io.BytesIO(body), read_across_frames=True).read(most)
+    except zstandard.ZstdError:
+        return None
+
+
+# Content encodings: how what is packed so begins, and what unpacks it up to so many bytes; null when it is broken.
+PACKINGS: dict[str, tuple[bytes, Callable[[bytes, int], bytes | None]]] = {
+    "gzip": (GZIP, _gzip), "x-gzip": (GZIP, _gzip), "deflate": (b"", _deflate), "br": (b"", _brotli),
+    "zstd": (ZSTD, _zstd),
+}  # fmt: skip
