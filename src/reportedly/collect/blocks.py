@@ -121,10 +121,14 @@ class Page:
 
     def _flush(self, owner: _Element) -> None:
         """Make a block of the pieces gathered; two line breaks in a row part paragraphs."""
-        raw, anchors, all_linked = "".join(self._pieces), self._anchors, self._linked
-        self._pieces, self._anchors, self._linked, self._line = [], [], 0, 0
-        if raw.isspace():
+        raw = "".join(self._pieces)
+        if raw.isspace():  # between two blocks
+            self._pieces.clear()
+            self._anchors.clear()
+            self._linked = self._line = 0
             return
+        anchors, all_linked = self._anchors, self._linked
+        self._pieces, self._anchors, self._linked, self._line = [], [], 0, 0
         if BREAK not in raw:
             text = squeezed(raw)
             if text:
@@ -169,4 +173,7 @@ def clean(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """Clean text on one line, with single spaces."""
-    return " ".join(clean(" ".join(text.split())).split())
+    words = " ".join(text.split())
+    if words.isascii() and words.isprintable():  # most are: nothing in them to be cleaned
+        return words
+    return " ".join(clean(words).split())

@@ -114,7 +114,10 @@ def _holds(word: str, pieces: tuple[str, ...]) -> bool:
 
 def names(element: _Element) -> str:
     """The class words and the id of an element."""
-    class_, id_ = element.get("class"), element.get("id")
+    return _names(element.get("class"), element.get("id"))
+
+
+def _names(class_: str | None, id_: str | None) -> str:
     return f"{class_} {id_}" if class_ and id_ else class_ or id_ or ""
 
 
@@ -123,9 +126,12 @@ def kind(element: _Element) -> Kind:
     tag = element.tag
     if tag in PICTURES:
         return "caption"
-    style = element.get("style")
-    if (style and INVISIBLE.search(style)) or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+    said = dict(element.items())  # in one go: this is asked of every element
+    if not said:
+        return "box" if tag in ASIDE else ""
+    style = said.get("style")
+    if (style and INVISIBLE.search(style)) or "hidden" in said or said.get("aria-hidden") == "true":
         return "unseen"
-    named = names(element)[:MOST]
+    named = _names(said.get("class"), said.get("id"))[:MOST]
     known = _kind_named(named) if named else ""
-    return known or ("box" if tag in ASIDE or element.get("role") in ROLES else "")
+    return known or ("box" if tag in ASIDE or said.get("role") in ROLES else "")

@@ -167,6 +167,8 @@ def feeds_listed(data: bytes, where: str) -> tuple[str, ...]:
 
 def links_listed(data: bytes) -> tuple[str, ...]:
     """The web addresses of a text that holds one a line and nothing else (but for lines that begin with #)."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):  # a page, of which no line needs to be looked at
+        return ()
     lines = [line.strip() for line in data.decode("utf-8", "replace").lstrip("\ufeff").splitlines()]
     lines = [line for line in lines if line and not line.startswith("#")]
     return tuple(dict.fromkeys(lines)) if lines and all(map(WEB.match, lines)) else ()
