@@ -22,8 +22,8 @@ from packaging.utils import canonicalize_name
 OURS = "reportedly"
 # Licences that ask for no more than their notice.
 FREE = frozenset(
-    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python HPND ISC MIT MIT-0 PSF-2.0 Python-2.0 Unlicense "
-    "Zlib".split()
+    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python HPND ISC MIT MIT-0 MIT-CMU PSF-2.0 Python-2.0 "
+    "Unlicense Zlib".split()
 )
 # Classifiers and free words, as licences.
 SAID = {
@@ -41,6 +41,7 @@ SAID = {
 KNOWN = {
     "certifi": "MPL-2.0: used as it is, not changed; its source is in its package",
     "feedgen": "LGPL-3.0-or-later or BSD-2-Clause, as its metadata says: taken under BSD",
+    "imagehash": "BSD-2-Clause: stands on its pages and in its wheel, not in its metadata",
     "protobuf": "BSD-3-Clause: stands in its wheel, not in its metadata",
     "pypdfium2": "Apache-2.0 or BSD-3-Clause, with PDFium under BSD-3-Clause: stands in its wheel and as free words",
     "tqdm": "MPL-2.0 and MIT: used as it is, not changed; its source is in its package",

@@ -34,7 +34,8 @@ HEAD, SIGNATURE, JOURNAL, OPENINGS, REPORTS, READINGS, ERASED, CAPTURES = (
 STAMP = "head.tsr"  # the answer of a time-stamping authority (RFC 3161) over head.json, added after sealing
 START = "0" * 64  # what stands before the first entry
 # Kinds of entry whose content is in the folder, and where.
-KEPT = {"captured": CAPTURES, "recorded": CAPTURES, "reported": REPORTS, "read": READINGS, "erased": ERASED}
+KEPT = {"captured": CAPTURES, "recorded": CAPTURES, "reported": REPORTS, "read": READINGS, "erased": ERASED,
+        "pictured": CAPTURES}  # fmt: skip
 CDATA = "<![CDATA["
 MAIL = re.compile(rb"(?im)^(?:message-id|mime-version|list-[a-z]+):")
 # The hashes that a time stamp may name.

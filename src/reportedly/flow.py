@@ -105,7 +105,7 @@ def keep(collected: Collected, got: Reading | Issue | None, casebook: Casebook) 
             casebook.keep(report.url, collected.record)
             seen = f"captured again, with the same text as report {same.id}: its record was kept, and nothing read anew"
             return Issue(where=report.origin, seen=seen, kind="note")
-        casebook.add(report, collected.data, got, collected.record)
+        casebook.add(report, collected.data, got, collected.record, collected.pictures)
     except CasebookError:
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours that this report brings out must not end the run
@@ -240,7 +240,7 @@ def assess(casebook: Casebook, knowledge: Knowledge, reports: Collection[str] | 
     wanted = [c for c in cases if reports is None or not c.reports.keys().isdisjoint(reports)]
     wanted.sort(key=lambda c: ((c.when and c.when.earliest) or "9999", c.incident.id))
     brought, checks = (
-        knowledge.with_lists(casebook.lists, casebook.ratings),
+        knowledge.with_lists(casebook.lists, casebook.ratings, casebook.shown),
         [partial(_checked, check) for check in CHECKS],
     )
     return [(c, assessing.assess(c, cases, brought, checks)) for c in wanted]
@@ -248,7 +248,7 @@ def assess(casebook: Casebook, knowledge: Knowledge, reports: Collection[str] | 
 
 def streamed(casebook: Casebook, knowledge: Knowledge) -> Iterator[IncidentRecord]:
     """The records of all incidents, one at a time and in constant memory, that of the earliest account first."""
-    cases, brought = casebook.streamed(), knowledge.with_lists(casebook.lists, casebook.ratings)
+    cases, brought = casebook.streamed(), knowledge.with_lists(casebook.lists, casebook.ratings, casebook.shown)
     checks = [partial(_checked, check) for check in CHECKS]
     for case, links in cases.linked():
         yield incident_record(case, assessing.assess(case, cases, brought, checks), links)

@@ -73,12 +73,37 @@ class Part(Noun, frozen=True, kw_only=True):
     end: int
 
 
+class ImageFile(Noun, frozen=True, kw_only=True):
+    """What the bytes of a picture say of themselves. They are kept under `sha256` and shown to nobody unasked.
+
+    `taken` is the camera's date, as precise as the file has it and without a zone unless it gives one; `gps` are
+    latitude and longitude as the file has them, which no place of an incident is ever taken from. `prints` are
+    perceptual hashes (256 bits, hexadecimal): that of the whole picture, of its mirror image, of some crops of it; none
+    when it was not opened, or is too small or plain to be compared.
+    """
+
+    sha256: str
+    size: int
+    media_type: str
+    width: int | None = None
+    height: int | None = None
+    taken: str | None = None
+    camera: str | None = None
+    gps: tuple[float, float] | None = None
+    prints: tuple[str, ...] = ()
+
+
 class Image(Noun, frozen=True, kw_only=True):
-    """A picture on the page. `caption` is the part of the canonical text that holds caption and credit."""
+    """A picture on the page. `caption` is the part of the canonical text that holds caption and credit.
+
+    `credit` is the part of the caption that names who made or gave it. `file` is null when its bytes were not at hand.
+    """
 
     src: str
     caption: Span | None = None
     alt: str = ""
+    credit: Span | None = None
+    file: ImageFile | None = None
 
 
 class Hyperlink(Noun, frozen=True, kw_only=True):

@@ -24,6 +24,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     max_bytes: int = 20_000_000  # a larger page is refused
     max_archive_bytes: int = 2_000_000_000  # a larger archive (of many reports) is refused
     max_characters: int = 400_000  # longer canonical text is refused
+    max_images: int = 50  # pictures of one report that are kept
+    max_image_bytes: int = 20_000_000  # a larger picture is not kept
+    max_image_pixels: int = 60_000_000  # a picture of more is kept and not opened
     fetch_seconds: float = 30.0  # a web address that takes longer is given up
     seconds_between: float = 5.0  # pause between two questions to one site; its robots.txt may ask for more
     user_agent: str = ""  # what sites are told who asks; empty = reportedly and its version

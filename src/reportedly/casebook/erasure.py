@@ -22,7 +22,7 @@ from reportedly.casebook.rows import stored_readings
 from reportedly.nouns import Report
 
 MASK = "\u2588"  # in the place of each erased character, so that all offsets stay right
-KEPT = ("captured", "reported", "read")  # the entries of a report whose content is kept
+KEPT = ("captured", "reported", "read", "pictured")  # the entries of a report whose content is kept
 encode = msgspec.json.encode
 
 
@@ -124,6 +124,7 @@ def _unindex(c: Connection, number: int, payload: str) -> None:
 def _remove(c: Connection, row: Any) -> None:
     readings = select(t.readings.c.number).where(t.readings.c.report == row.id)
     accounts = list(c.execute(select(t.accounts.c.id).where(t.accounts.c.report == row.id)).scalars())
+    c.execute(delete(t.images).where(t.images.c.report == row.id))
     c.execute(delete(t.links).where(or_(t.links.c.left.in_(accounts), t.links.c.right.in_(accounts))))
     c.execute(delete(t.claims).where(t.claims.c.reading.in_(readings)))
     c.execute(delete(t.accounts).where(t.accounts.c.reading.in_(readings)))
@@ -135,6 +136,7 @@ def _remove(c: Connection, row: Any) -> None:
 def _mask(c: Connection, row: Any, hit: re.Pattern[str]) -> None:
     """The same rows with these words masked. A link that quotes them is dropped: linking makes it anew."""
     report = msgspec.json.decode(masked(row.payload, hit), type=Report)
+    c.execute(delete(t.images).where(t.images.c.report == row.id))  # their bytes go with those of the page
     columns = {k: getattr(report, k) for k in ("key", "outlet")}
     c.execute(
         update(t.reports)

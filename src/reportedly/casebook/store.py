@@ -15,7 +15,8 @@ from sqlalchemy.dialects.sqlite import insert as insert_new
 from sqlalchemy.exc import OperationalError
 
 from reportedly.assess.lists import EntityList
-from reportedly.casebook import addresses, words
+from reportedly.assess.pictures import Shown
+from reportedly.casebook import addresses, images, words
 from reportedly.casebook import tables as t
 from reportedly.casebook.addresses import Address
 from reportedly.casebook.engine import MEMORY, open_engine, refusal
@@ -68,10 +69,13 @@ class Casebook:
 
     # ------------------------------------------------------------------ reports and what was read
 
-    def add(self, report: Report, data: bytes, reading: Reading, record: bytes = b"") -> bool:
+    def add(
+        self, report: Report, data: bytes, reading: Reading, record: bytes = b"", pictures: Sequence[bytes] = ()
+    ) -> bool:
         """Archive a report with its reading, all or nothing. When this returns, it is on disk.
 
-        `record` is the WARC record that the report came in; it is kept beside its bytes.
+        `record` is the WARC record that the report came in, `pictures` the bytes of its images; both are kept beside
+        its own bytes.
 
         False when the report and this reading were there already; then nothing changes.
         """
@@ -79,6 +83,8 @@ class Casebook:
             new = self._add_report(c, report, data)
             if new and record:
                 self._add_record(c, report.url or report.id, record)
+            if new:
+                self._add_pictures(c, report, pictures)
             if insert_reading(c, reading):
                 append(c, ("read", reading.report, encode(reading)))
                 return True
@@ -100,6 +106,13 @@ class Casebook:
         )
         append(c, ("captured", report.id, data), ("reported", report.id, payload))
         return True
+
+    def _add_pictures(self, c: Connection, report: Report, pictures: Sequence[bytes]) -> None:
+        kinds = {image.file.sha256: image.file.media_type for image in report.images if image.file}
+        for data in pictures:
+            self._add_capture(c, data, kinds[sha256(data).hexdigest()])
+            append(c, ("pictured", report.id, data))
+        images.put(c, report)
 
     def _add_capture(self, c: Connection, data: bytes, media_type: str) -> str:
         """Keep these bytes, once; their hash."""
@@ -201,6 +214,11 @@ class Casebook:
         """The account of this id as one reader made it, also when a newer reading has taken its place."""
         with self._reader.begin() as c:
             return select_account(c, id_, reader)
+
+    def shown(self) -> list[Shown]:
+        """Every picture that can be compared, with the report that shows it."""
+        with self._reader.begin() as c:
+            return images.select_shown(c)
 
     # ------------------------------------------------------------------ incidents
 

@@ -157,6 +157,16 @@ addresses = Table(
     Column("seen", Text),
 )
 
+# The pictures of reports that can be compared; `prints` are their perceptual hashes, 32 bytes each.
+images = Table(
+    "images",
+    metadata,
+    Column("report", String, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("digest", String, nullable=False),
+    Column("prints", LargeBinary, nullable=False),
+)
+
 # How reliable a person holds an outlet to be; `outlet` is its name as outlets are compared.
 ratings = Table(
     "ratings",

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 import msgspec
 
+from reportedly.collect.beside import Look, in_folder, pictured
 from reportedly.collect.capture import Collected, captured, report_id
 from reportedly.collect.metadata import iso_date
 from reportedly.collect.page import compose
@@ -90,9 +93,26 @@ def archived_report(found: Found, data: bytes, settings: Settings) -> Iterator[C
         published=iso_date(about.timestamp),
         captured=iso_date(about.processed),
         parts=parts,
-        images=tuple(Image(src=m.urls[0] if m.urls else m.filename) for m in pictures),
+        images=tuple(Image(src=_src(m)) for m in pictures),
     )
-    yield captured(report, data, "utf-8")
+    look = _saved(found.path, pictures) if found.path else None
+    yield from pictured(captured(report, data, "utf-8"), look, settings)
+
+
+def _saved(folder: Path, media: list[Media]) -> Look:
+    """What gives the pictures that were saved beside a `metadata.json`, by name or by the end of where they went."""
+    beside = in_folder(folder)
+    names = {_src(m): (m.filename, PurePosixPath(m.filename).name, PurePosixPath(_src(m)).name) for m in media}
+
+    def look(src: str, limit: int) -> bytes | None:
+        found = (beside(quote(name), limit) for name in dict.fromkeys(names.get(src, ())) if name)
+        return next((data for data in found if data is not None), None)
+
+    return look
+
+
+def _src(media: Media) -> str:
+    return media.urls[0] if media.urls else media.filename
 
 
 def _words(content: str) -> str:

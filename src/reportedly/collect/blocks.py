@@ -55,6 +55,7 @@ class Page:
         self.spans: dict[_Element, tuple[int, int]] = {}
         self.boxes: list[_Element] = []
         self.captions: list[tuple[_Element, int]] = []  # with the number of blocks before it
+        self.images: list[tuple[_Element, int]] = []  # with the same
         self.weights: list[int] = [0]  # characters of running text before each block; filled by `body`
         self._pieces: list[str] = []
         self._anchors: list[tuple[int, str, str]] = []  # line, words, address
@@ -78,6 +79,8 @@ class Page:
                     self._flush(owner)
                 if tag not in NEVER:
                     self._block(child, link)
+            elif tag in ("img", "picture"):
+                self.images += [(image, len(self.blocks)) for image in child.iter("img")]
             elif tag == "br":
                 self._pieces.append(BREAK)
                 self._line += 1

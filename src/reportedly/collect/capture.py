@@ -23,12 +23,16 @@ class Capture(Noun, frozen=True, kw_only=True):
 
 
 class Collected(Noun, frozen=True, kw_only=True):
-    """One report with the bytes that it was read from, and the WARC record that they came in, if any."""
+    """One report with the bytes that it was read from, and the WARC record that they came in, if any.
+
+    `pictures` are the bytes of its images, each once.
+    """
 
     report: Report
     data: bytes
     capture: Capture
     record: bytes = b""
+    pictures: tuple[bytes, ...] = ()
 
 
 def report_id(data: bytes) -> str:

@@ -13,14 +13,16 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
 from typing import BinaryIO
+from urllib.parse import quote
 
+from reportedly.collect.beside import Look, pictured
 from reportedly.collect.capture import Collected, captured, report_id
 from reportedly.collect.metadata import iso_date
 from reportedly.collect.page import article, compose
 from reportedly.collect.paths import Found
 from reportedly.collect.plain import unfit
 from reportedly.knowledge.detect import detect
-from reportedly.nouns import Hyperlink, Issue, Report
+from reportedly.nouns import Hyperlink, Image, Issue, Report
 from reportedly.settings import Settings
 
 SEPARATOR = re.compile(rb"From \S+ .*\d{4}\s*$|From \S+\s*$")  # before each message of a mailbox
@@ -135,9 +137,27 @@ def _report(
         title=title,
         published=iso_date(_header(message, "Date")),
         parts=parts,
+        images=tuple(Image(src=name) for name in dict.fromkeys(name for name, _ in _images(message)) if name),
         links=links,
     )
-    yield captured(report, data, "")
+    yield from pictured(captured(report, data, ""), _attached(message), settings)
+
+
+def _images(message: EmailMessage) -> Iterator[tuple[str, EmailMessage]]:
+    """The pictures of a message, each with its address within it (`cid:`), else its name."""
+    for part in message.walk():
+        if part.get_content_maintype() == "image" and isinstance(part, EmailMessage):
+            inside = (_header(part, "Content-ID") or "").strip("<> ")
+            yield f"cid:{inside}" if inside else quote(part.get_filename() or ""), part
+
+
+def _attached(message: EmailMessage) -> Look:
+    def look(src: str, limit: int) -> bytes | None:
+        part = next((part for name, part in _images(message) if name == src), None)
+        data = part.get_payload(decode=True) if part is not None else None
+        return data[: limit + 1] if isinstance(data, bytes) else None
+
+    return look
 
 
 def _body(message: EmailMessage, settings: Settings) -> tuple[str, tuple[Hyperlink, ...]]:

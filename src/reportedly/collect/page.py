@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from reportedly.collect.beside import in_folder, pictured
 from reportedly.collect.blocks import BREAK, Block, Page, clean
 from reportedly.collect.body import body
 from reportedly.collect.capture import Collected, captured, report_id
@@ -20,7 +21,7 @@ from reportedly.collect.decode import decode
 from reportedly.collect.links import body_links
 from reportedly.collect.metadata import Metadata, metadata
 from reportedly.collect.paths import Found
-from reportedly.collect.pictures import Picture, pictures
+from reportedly.collect.pictures import Picture, bare, pictures
 from reportedly.collect.plain import charset_issue, unfit
 from reportedly.knowledge.detect import detect
 from reportedly.nouns import Hyperlink, Image, Issue, Noun, Part, PartKind, Report, Span
@@ -40,6 +41,7 @@ class Article(Noun, frozen=True, kw_only=True):
     metadata: Metadata = Metadata()
     paragraphs: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    bare: tuple[Picture, ...] = ()  # without a caption
     links: tuple[Hyperlink, ...] = ()
     fault: str = ""  # why part of the page, or all of it, was not read
 
@@ -65,10 +67,12 @@ def article(html: bytes | str, url: str | None = None, settings: Settings | None
     page = Page(tree)
     blocks, where = body(page)
     blocks = _without_title(blocks, about)
+    shown = tuple(pictures(page, where))
     return Article(
         metadata=about,
         paragraphs=tuple(block.text for block in blocks) or about.body,
-        pictures=tuple(pictures(page, where)),
+        pictures=shown,
+        bare=tuple(bare(page, where, (picture.src for picture in shown))),
         links=tuple(body_links(blocks, about.url or url)),
         fault=fault,
     )
@@ -119,7 +123,12 @@ def page_report(found: Found, data: bytes, settings: Settings) -> Iterator[Colle
         yield issue
         return
     report = _report(read, report_id(data), found)
-    yield unfit(report.text, found.origin, settings) or captured(report, data, decoded.charset)
+    if unread := unfit(report.text, found.origin, settings):
+        yield unread
+        return
+    look = found.pictures or (in_folder(found.path) if found.path else None)
+    bare = [Image(src=picture.src, alt=picture.alt) for picture in read.bare]
+    yield from pictured(captured(report, data, decoded.charset), look, settings, bare)
 
 
 def _no_article(read: Article, where: str, settings: Settings) -> Issue | None:
@@ -138,7 +147,7 @@ def _report(read: Article, id_: str, found: Found) -> Report:
     text, parts = compose(title, read.text, captions)
     spans = (Span(report=id_, start=part.start, end=part.end) for part in parts if part.kind == "caption")
     images = tuple(
-        Image(src=picture.src, caption=span, alt=picture.alt)
+        Image(src=picture.src, caption=span, alt=picture.alt, credit=_within(span, picture, text))
         for picture, span in zip(read.pictures, spans, strict=True)
     )
     return Report(
@@ -159,6 +168,13 @@ def _report(read: Article, id_: str, found: Found) -> Report:
         images=images,
         links=read.links,
     )
+
+
+def _within(caption: Span, picture: Picture, text: str) -> Span | None:
+    """Where in its caption the credit of a picture stands."""
+    at = caption.of(text).rfind(picture.credit) if picture.credit else -1
+    start = caption.start + at
+    return Span(report=caption.report, start=start, end=start + len(picture.credit)) if at >= 0 else None
 
 
 def _address(declared: str | None, captured: str | None) -> str | None:

@@ -6,7 +6,7 @@ import glob
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,7 +27,8 @@ ASSETS = ("_files", ".files", "_fichiers", "-Dateien", "_archivos", "_файлы
 class Found(msgspec.Struct, frozen=True):
     """One file to read: where it is said to be, its path (none for standard input), its key.
 
-    Of a page out of an archive, what the archive says of it: address, moment of capture, charset.
+    Of a page out of an archive, what the archive says of it: address, moment of capture, charset; and what gives the
+    bytes of its pictures (see `beside`).
     """
 
     origin: str
@@ -37,6 +38,7 @@ class Found(msgspec.Struct, frozen=True):
     url: str | None = None
     captured: str | None = None
     charset: str = ""
+    pictures: Callable[[str, int], bytes | None] | None = None
 
 
 def find(paths: Iterable[str], stdin: BinaryIO | None = None) -> Iterator[Found | Issue]:

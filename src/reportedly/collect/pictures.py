@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from reportedly.collect.blocks import Page, squeezed
@@ -20,12 +20,37 @@ LABEL = re.compile(r"^(?:Media playback is unsupported on your device )?(?:Image
 NEAR = 3  # steps up from a caption to the box that holds its picture too
 
 
+# Who made or gave a picture, at the end of its caption: "Photo: X", "(Image: X)", "X / Reuters", "© X".
+CREDIT = re.compile(
+    r"""
+    \((?:photo|image|picture|pic|video|credit|courtesy|source|ap\ photo|фото|зображення|изображение)\b[^()]{1,80}\)\W*$
+    |(?:^|(?<=[\s.|—–-]))(?:photo(?:graph)?s?|images?|pictures?|credits?|courtesy|фото|автор\ фото|источник|джерело)
+        \s*(?:credit|courtesy|by|of)?\s*[:/©]\s*\S[^.]{0,80}\.?$
+    |©\s*\S.{0,80}$
+    |(?:^|(?<=[.!?”"»)]\s))[^.!?\n]{2,60}?\s?/\s?
+        (?:AP|AFP|Reuters|Getty(?:\ Images)?|EPA|Anadolu|TASS|Xinhua|UPI|dpa|Ukrinform)\b[^.]{0,40}\.?$
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
 class Picture(Noun, frozen=True, kw_only=True):
-    """A picture: its address, the words under it (caption, then credit), its alternative text."""
+    """A picture: its address, the words under it (caption, then credit), its alternative text, the credit alone."""
 
     src: str
     words: str = ""
     alt: str = ""
+    credit: str = ""
+
+
+def credit_in(words: str) -> str:
+    """The end of a caption that says who made or gave the picture; empty when nothing does.
+
+    >>> credit_in("Smoke over the port. Photo: Anna Berg / Gull")
+    'Photo: Anna Berg / Gull'
+    """
+    found = CREDIT.search(words)
+    return found[0].strip() if found else ""
 
 
 def pictures(page: Page, where: tuple[int, int]) -> list[Picture]:
@@ -44,9 +69,28 @@ def pictures(page: Page, where: tuple[int, int]) -> list[Picture]:
 def _picture(box: _Element) -> Picture:
     """The picture in a box; without words when there is none or they are an advertisement's."""
     words = LABEL.sub("", _words(box))
+    credit = next((c for e in box.iter() if (c := _credited(e)) and c in words), "") or credit_in(words)
     image = next(box.iter("img"), next(box.iter("video"), None))
     src, alt = (_source(image), _plain(image.get("alt") or "")) if image is not None else ("", "")
-    return Picture(src=src, words="" if words == "Advertisement" else words, alt=alt)
+    return Picture(src=src, words="" if words == "Advertisement" else words, alt=alt, credit=credit)
+
+
+def _credited(element: _Element) -> str:
+    """What an element says that is classed as a credit."""
+    if not isinstance(element.tag, str) or "credit" not in (element.get("class") or "").lower():
+        return ""
+    return _plain(" ".join(_said(element))) if _is_text(element) else ""
+
+
+def bare(page: Page, where: tuple[int, int], known: Iterable[str]) -> Iterator[Picture]:
+    """The pictures in the article that no caption stands under, but for those whose address is `known`."""
+    seen = set(known)
+    for element, at in page.images:
+        src = _source(element)
+        if not title_before(page, where[0]) <= at <= where[1] or not src or src in seen or _is_beside(element, page):
+            continue
+        seen.add(src)
+        yield Picture(src=src, alt=_plain(element.get("alt") or ""))
 
 
 def _boxes(page: Page, start: int, end: int) -> Iterator[_Element]:
@@ -107,12 +151,12 @@ def _said(element: _Element) -> Iterator[str]:
 
 
 def _source(image: _Element) -> str:
-    """The picture's address: pages that load late keep it in a data attribute."""
-    for name in ("src", "data-src", "data-original", "data-lazy-src", "poster"):
-        address = (image.get(name) or "").strip()
-        if address and not address.startswith("data:"):
-            return address
-    return ""
+    """The picture's address: pages that load late keep it in a data attribute. Else the picture itself, as `data:`."""
+    stated = [
+        (image.get(name) or "").strip() for name in ("src", "data-src", "data-original", "data-lazy-src", "poster")
+    ]
+    stated = [address for address in stated if address]
+    return next((a for a in stated if not a.lower().startswith("data:")), stated[0] if stated else "")
 
 
 def _plain(text: str) -> str:

@@ -13,9 +13,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 import msgspec
 
+from reportedly.collect.beside import in_folder, pictured
 from reportedly.collect.capture import Collected, captured, report_id
 from reportedly.collect.metadata import iso_date
 from reportedly.collect.paths import Found
@@ -53,6 +55,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     forwarded_from_id: str | None = None
     photo: str | None = None
     file: str | None = None
+    mime_type: str | None = None
 
     @property
     def pieces(self) -> list[Entity]:
@@ -161,7 +164,8 @@ def _report(
         images=tuple(Image(src=src) for src in _pictures(message)),
         links=tuple(_links(message.pieces)),
     )
-    yield captured(report, data, "utf-8")
+    look = in_folder(found.path) if found.path else None
+    yield from pictured(captured(report, data, "utf-8"), look, settings)
 
 
 def _title(pieces: list[Entity], text: str) -> str | None:
@@ -181,9 +185,11 @@ def _moment(unixtime: str | None) -> str | None:
 
 
 def _pictures(message: Message) -> Iterator[str]:
-    """The path of a picture in the export's folder; a notice in brackets stands where it was left out."""
-    if message.photo and not message.photo.startswith("("):
-        yield message.photo
+    """The paths of pictures in the export's folder; a notice in brackets stands where one was left out."""
+    sent = message.file if (message.mime_type or "").startswith("image/") else None
+    for path in (message.photo, sent):
+        if path and not path.startswith("("):
+            yield quote(path)
 
 
 def _links(pieces: list[Entity]) -> Iterator[Hyperlink]:

@@ -1,4 +1,4 @@
-"""A packed web archive (WACZ: a zip file of WARC files) -> the Reports of its pages. Nothing is written to disk."""
+"""A packed web archive (WACZ: a zip file of WARC files) -> the Reports of its pages. Nothing is unpacked by name."""
 
 from __future__ import annotations
 

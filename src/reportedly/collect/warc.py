@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import new as hash_of
-from typing import Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -23,6 +23,9 @@ from reportedly.collect.unpack import GZIP, Unpacked, decoded, gunzipped_head
 from reportedly.errors import InputError, missing
 from reportedly.nouns import Issue
 from reportedly.settings import Settings
+
+if TYPE_CHECKING:
+    from reportedly.collect.archived_pictures import ArchivedPictures
 
 WARC = b"WARC/"
 MOST_HEADER = 65_536  # bytes of the header of a record
@@ -48,7 +51,19 @@ def is_warc(head: bytes) -> bool:
 
 
 def warc_reports(found: Found, stream: BinaryIO, settings: Settings) -> Iterator[Collected | Issue]:
-    """The reports of an archive in its order; one note on the records that are none."""
+    """The reports of an archive in its order, with the pictures that it holds; one note on the records that are none.
+
+    What comes through a pipe is read once, without pictures.
+    """
+    from reportedly.collect.archived_pictures import ArchivedPictures, gathered
+
+    with gathered(stream, settings, found.origin) if stream.seekable() else ArchivedPictures() as pictures:
+        yield from _reports(found, stream, settings, pictures)
+
+
+def _reports(
+    found: Found, stream: BinaryIO, settings: Settings, pictures: ArchivedPictures
+) -> Iterator[Collected | Issue]:
     packed = stream.peek(2)[:2] == GZIP if isinstance(stream, io.BufferedReader) else False
     unpacked = Unpacked(stream, settings, found.origin) if packed else None
     plain = io.BufferedReader(unpacked, 1 << 16) if unpacked else stream
@@ -57,12 +72,12 @@ def warc_reports(found: Found, stream: BinaryIO, settings: Settings) -> Iterator
         for record in records(plain, settings.max_bytes + MOST_HEADER, found.origin):
             offset = unpacked.offset(record.start) if unpacked else record.start
             try:
-                yield from record_reports(found, record, offset, settings, passed)
+                yield from record_reports(found, record, offset, settings, (passed, pictures))
             except InputError as error:
                 yield Issue(where=error.where, seen=error.seen, do=error.do)
     except InputError as error:
         yield Issue(where=error.where, seen=error.seen, do=error.do or "What stands before it was read.")
-    if passed:
+    if passed := pictures.without_used(passed):
         counts = ", ".join(f"{count:,} × {what}" for what, count in sorted(passed.items()))
         yield Issue(where=found.origin, seen=f"records passed over: {counts}", kind="note")
 
@@ -112,9 +127,12 @@ def _skipped(stream: BinaryIO, length: int) -> int:
 
 
 def record_reports(
-    found: Found, record: Record, offset: int, settings: Settings, passed: Counter[str]
+    found: Found, record: Record, offset: int, settings: Settings, beside: tuple[Counter[str], ArchivedPictures]
 ) -> Iterator[Collected | Issue]:
-    """The report of one record, with the record; what is none is counted in `passed`. Raises InputError."""
+    """The report of one record, with the record. Raises InputError.
+
+    `beside` are a count of what was passed over, which what is no page is added to, and the archive's pictures.
+    """
     from reportedly.collect.sorts import document
 
     with missing("files"):
@@ -125,7 +143,8 @@ def record_reports(
         read = next(iter(ArchiveIterator(io.BytesIO(record.data))), None)
     except (ArchiveLoadFailed, AttributeError, ValueError, IndexError) as error:  # warcio wants an address in each
         raise InputError(f"a record that cannot be read: {error}", where=where, do="Copy the archive again.") from None
-    kind, status, media = _described(read)
+    passed, pictures = beside
+    kind, status, media = described(read)
     if read is None or kind in SILENT:
         return
     if kind not in PAGES or status != FINE or media not in DOCUMENTS:
@@ -140,7 +159,7 @@ def record_reports(
         raise InputError(f"larger than {settings.max_bytes:,} bytes", where=where, do="Raise max_bytes.")
     if _altered(read.rec_headers.get_header("WARC-Block-Digest") or "", record.data):
         yield Issue(where=where, seen="its bytes do not have the hash that the archive gives", kind="warning")
-    data = _payload(read, settings, where)
+    data = payload(read, settings, where)
     inner = Found(
         where,
         None,
@@ -148,6 +167,7 @@ def record_reports(
         url=url,
         captured=iso_date(read.rec_headers.get_header("WARC-Date")),
         charset=_charset(read),
+        pictures=pictures.of(url),
     )
     for item in document(inner, data, settings):
         yield item if isinstance(item, Issue) else msgspec.structs.replace(item, record=record.data)
@@ -157,13 +177,13 @@ def payload_of(record: bytes, where: str, settings: Settings) -> bytes:
     """What a record of an answer holds, without chunks and compression. Raises InputError."""
     from warcio.archiveiterator import ArchiveIterator
 
-    data = _payload(next(iter(ArchiveIterator(io.BytesIO(record)))), settings, where)
+    data = payload(next(iter(ArchiveIterator(io.BytesIO(record)))), settings, where)
     if len(data) > settings.max_bytes:
         raise InputError(f"larger than {settings.max_bytes:,} bytes", where=where, do="Raise max_bytes.")
     return data
 
 
-def _described(read: Any) -> tuple[str, str, str]:
+def described(read: Any) -> tuple[str, str, str]:
     """Kind of record, status of the answer (200 for what was no answer), media type."""
     if read is None:
         return "", "", ""
@@ -179,8 +199,8 @@ def _charset(read: Any) -> str:
     return match[1].lower() if match else ""
 
 
-def _payload(read: Any, settings: Settings, where: str) -> bytes:
-    """The page itself: without chunks and compression."""
+def payload(read: Any, settings: Settings, where: str) -> bytes:
+    """The page or picture itself: without chunks and compression. Raises InputError."""
     from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 
     http = read.http_headers

@@ -15,6 +15,7 @@ import msgspec
 from reportedly.assess.grade import Rules
 from reportedly.assess.independence import Press
 from reportedly.assess.lists import EntityList
+from reportedly.assess.pictures import Album, Shown
 from reportedly.knowledge.borders import Borders
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.languages import Language, languages, load_language
@@ -46,6 +47,7 @@ class Knowledge:
         self._moments: dict[str, TimeWords] = {}
         self._load_lists: Callable[[], Sequence[EntityList]] = tuple
         self._load_ratings: Callable[[], Sequence[Rating]] = tuple
+        self._load_shown: Callable[[], Sequence[Shown]] = tuple
 
     @classmethod
     def load(cls, settings: Settings | None = None) -> Knowledge:
@@ -53,14 +55,22 @@ class Knowledge:
         return cls(settings)
 
     def with_lists(
-        self, load: Callable[[], Sequence[EntityList]], ratings: Callable[[], Sequence[Rating]] = tuple
+        self,
+        load: Callable[[], Sequence[EntityList]],
+        ratings: Callable[[], Sequence[Rating]] = tuple,
+        shown: Callable[[], Sequence[Shown]] = tuple,
     ) -> Knowledge:
-        """The same knowledge with the sanctions lists and ratings that these give when they are first asked for."""
+        """The same knowledge with the sanctions lists, ratings and pictures that these give when first asked for."""
         beside = copy(self)
-        beside.__dict__.pop("lists", None)
-        beside.__dict__.pop("ratings", None)
-        beside._load_lists, beside._load_ratings = load, ratings
+        for name in ("lists", "ratings", "album"):
+            beside.__dict__.pop(name, None)
+        beside._load_lists, beside._load_ratings, beside._load_shown = load, ratings, shown
         return beside
+
+    @cached_property
+    def album(self) -> Album:
+        """The pictures of the casebook; none unless brought with `with_lists`."""
+        return Album(self._load_shown())
 
     @cached_property
     def ratings(self) -> Sequence[Rating]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from reportedly.assess import Case
 from reportedly.assess.case import ROLES
-from reportedly.nouns import Assessment, Field, Link, Role
+from reportedly.nouns import Assessment, Field, ImageFile, Link, Role
 from reportedly.publish.shapes import Cited, IncidentRecord, Listed, Picture
 
 CONTEXT = "context"  # the field that holds what is said beside the event
@@ -53,7 +54,24 @@ def _pictures(case: Case, assessment: Assessment) -> Iterator[Picture]:
                 src=image.src,
                 caption=caption,
                 illustrative=bool(caption) and any(caption in step for step in marked),
+                credit=" ".join(image.credit.of(report.text).split()) if image.credit else "",
+                alt=image.alt,
+                **_of_file(image.file),
             )
+
+
+def _of_file(file: ImageFile | None) -> dict[str, Any]:
+    """What the bytes of a picture say, for its record."""
+    if file is None:
+        return {}
+    return {
+        "file": file.sha256,
+        "media_type": file.media_type,
+        "pixels": (file.width, file.height) if file.width and file.height else None,
+        "taken": file.taken,
+        "camera": file.camera,
+        "gps": f"{file.gps[0]}, {file.gps[1]}" if file.gps else None,
+    }
 
 
 def _cited(case: Case) -> list[Cited]:

@@ -162,6 +162,14 @@ class Picture(Shape, frozen=True, kw_only=True):
     src: str
     caption: str
     illustrative: bool
+    credit: str = ""
+    alt: str = ""
+    file: str | None = None  # the SHA-256 of its bytes, under which they are kept
+    media_type: str | None = None
+    pixels: tuple[int, int] | None = None  # width and height
+    taken: str | None = None  # the camera's date
+    camera: str | None = None
+    gps: str | None = None  # as its file has it; only in the internal profile, and no place of the incident
 
 
 class IncidentRecord(Shape, frozen=True, kw_only=True):

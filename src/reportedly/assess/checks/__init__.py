@@ -22,6 +22,7 @@ from reportedly.assess.checks import (
     origins,
     parts,
     places,
+    same_image,
     sums,
 )
 from reportedly.nouns import Finding
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     parts.check,
     dates.check,
     illustrative.check,
+    same_image.check,
     listing.check,
     origins.check,
     places.check,

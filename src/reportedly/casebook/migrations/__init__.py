@@ -12,7 +12,15 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from reportedly.errors import CasebookError
 
-NAMES = ("m0001_first", "m0002_lists", "m0003_addresses", "m0004_ratings", "m0005_openings", "m0006_versions")
+NAMES = (
+    "m0001_first",
+    "m0002_lists",
+    "m0003_addresses",
+    "m0004_ratings",
+    "m0005_openings",
+    "m0006_versions",
+    "m0007_images",
+)
 
 
 def version(connection: Connection) -> int:
