@@ -630,6 +630,14 @@ def test_one_agency_is_one_origin() -> None:
     assert only(origins.check(case(left, right), [], knowledge())).working[-1] == "2 reports, at most 1 origins"
 
 
+def test_outlets_of_one_owner_are_one_origin_and_figures_tell_outlets_apart() -> None:
+    other = "Firefighters were at the gates of the Orlik works until dawn, a reporter wrote from Velin."
+    found = only(origins.check(case(page(LONG, "Lenta.ru"), page(other, "Газета.Ru")), [], knowledge()))
+    assert "both are owned by Rambler&Co (rambler-co.ru, projects; as of 2024)" in found.working[0]
+    found = only(origins.check(case(page(LONG, "Channel 4"), page(other, "Channel 5")), [], knowledge()))
+    assert found.working[-1] == "2 reports, at most 2 origins"
+
+
 def test_no_sign_of_copying_proves_nothing() -> None:
     found = only(origins.check(case(page(LONG, "Courier"), OWN), [], knowledge()))
     assert (found.verdict, found.working[-1]) == ("cannot tell", "2 reports, at most 2 origins")

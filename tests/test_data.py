@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from reportedly.assess.independence import outlet_key
 from reportedly.errors import KnowledgeError
 from reportedly.knowledge import Knowledge
 from reportedly.knowledge.languages import languages, load_language
+from reportedly.knowledge.press import load_press
 from reportedly.text.lexicon import Entry, Lexicon
 
 ROOT = Path(__file__).parent.parent
@@ -52,3 +55,11 @@ def test_an_unknown_language_names_those_that_are_read() -> None:
 def test_a_stem_shorter_than_three_letters_is_refused() -> None:
     with pytest.raises(KnowledgeError, match="shorter"):
         Lexicon([Entry("x", "ab*", "[abc]")])
+
+
+def test_owners_say_where_they_can_be_looked_up_and_share_no_outlet() -> None:
+    owners = load_press().owners
+    keys = [key for owner in owners.values() for key in {outlet_key(o) for o in owner.outlets}]
+    assert len(keys) == len(set(keys))
+    assert all(keys)
+    assert all(o.source.strip() and re.fullmatch(r"20\d\d", o.as_of) and len(o.outlets) > 1 for o in owners.values())

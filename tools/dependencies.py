@@ -34,6 +34,7 @@ SAID = {
     "Python Software Foundation License": "PSF-2.0",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "BSD": "BSD-3-Clause",
+    "2-clause BSD License": "BSD-2-Clause",
     "Apache 2.0": "Apache-2.0",
     "PSFL": "PSF-2.0",
 }
@@ -41,7 +42,6 @@ SAID = {
 KNOWN = {
     "certifi": "MPL-2.0: used as it is, not changed; its source is in its package",
     "feedgen": "LGPL-3.0-or-later or BSD-2-Clause, as its metadata says: taken under BSD",
-    "imagehash": "BSD-2-Clause: stands on its pages and in its wheel, not in its metadata",
     "protobuf": "BSD-3-Clause: stands in its wheel, not in its metadata",
     "pypdfium2": "Apache-2.0 or BSD-3-Clause, with PDFium under BSD-3-Clause: stands in its wheel and as free words",
     "tqdm": "MPL-2.0 and MIT: used as it is, not changed; its source is in its package",

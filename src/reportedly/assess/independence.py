@@ -34,15 +34,24 @@ CLOSE = 6  # content words
 LONG = 4  # letters of a content word
 ENOUGH_PAIRS = 40
 FEW = 25  # words outside quotations below which quotations are compared too
+_NAMED = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|(?<=\d)\+(?=\d)")
 _PAGE = re.compile(r"https?://(?:www\.)?([^/?#]+)(/[^?#]*)")
 _QUOTED = re.compile(r"“[^”]{25,}”|«[^»]{25,}»|\"[^\"]{25,}\"|„[^“”]{25,}[“”]")
+
+
+class Owner(Noun, frozen=True, kw_only=True):
+    """Outlets of one owner: where that can be looked up, and for which year it is said."""
+
+    outlets: tuple[str, ...]
+    source: str
+    as_of: str
 
 
 class Press(Noun, frozen=True, kw_only=True):
     """What is known of outlets: agencies with their names, owners with their outlets, words that cite (patterns)."""
 
     agencies: dict[str, tuple[str, ...]]
-    owners: dict[str, tuple[str, ...]]
+    owners: dict[str, Owner]
     before: tuple[str, ...]  # "citing X"
     after: tuple[str, ...]  # "X reported"
 
@@ -184,18 +193,24 @@ def _address(url: str | None) -> str:
 
 def owned(names: Names, reports: Reports, _claims: Sequence[Claim], press: Press) -> Iterator[Tie]:
     """Reports of one outlet, or of outlets with one owner."""
-    owner = {outlet_key(o): name for name, outlets in press.owners.items() for o in outlets}
+    owner = {outlet_key(o): name for name, owner in press.owners.items() for o in owner.outlets}
     for left, right in combinations(names, 2):
         one, other = (outlet_key(reports[n].outlet or "") for n in (left, right))
         if one and one == other:
             yield Tie(left=left, right=right, kind="owner", words=f"both are of {reports[left].outlet}")
         elif one in owner and owner[one] == owner.get(other):
-            yield Tie(left=left, right=right, kind="owner", words=f"both are owned by {owner[one]}")
+            yield Tie(left=left, right=right, kind="owner", words=_owned(owner[one], press))
+
+
+def _owned(name: str, press: Press) -> str:
+    known = press.owners[name]
+    return f"both are owned by {name} ({known.source}; as of {known.as_of})"
 
 
 def outlet_key(outlet: str) -> str:
     """An outlet's name for comparison: no article, no "news agency"."""
-    plain = re.sub(r"^the |\b(?:news agency|newspaper|agency|daily)\b", "", " ".join(fold(w) for w in words(outlet)))
+    named = " ".join(fold(w) for w in _NAMED.findall(outlet))  # "News24" and "Channel 4" are told by their figures
+    plain = re.sub(r"^the |\b(?:news agency|newspaper|agency|daily)\b", "", named)
     return " ".join(plain.split())
 
 
