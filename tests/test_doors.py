@@ -32,6 +32,7 @@ COMMANDS = {
     "export": "export",
     "schema": "schema",
     "decide": "decide",
+    "rule": "rule",
     "rate": "rate",
     "erase": "erase",
     "why-linked": "why_linked",

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reportedly.ask import incidents, lists, search, show, why
+    from reportedly.assess.correct import Correction
     from reportedly.casebook import Casebook, Tombstone, open_casebook, stamp, write_evidence
     from reportedly.custody import verify
     from reportedly.doubt import review, why_apart, why_linked
     from reportedly.errors import CasebookError, InputError, KnowledgeError, ReportedlyError, SettingsError
-    from reportedly.flow import decide, erase, import_list, import_places, places, rate, remove_places, run
+    from reportedly.flow import decide, erase, import_list, import_places, places, rate, remove_places, rule, run
     from reportedly.packing import pack
     from reportedly.publish import (
         Doubts,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Casebook",
     "CasebookError",
+    "Correction",
     "Doubts",
     "Exported",
     "Found",
@@ -79,6 +81,7 @@ __all__ = [
     "rate",
     "remove_places",
     "review",
+    "rule",
     "run",
     "schema",
     "search",
@@ -95,11 +98,22 @@ __all__ = [
 
 _HOMES = {
     "reportedly.ask": ("incidents", "lists", "search", "show", "why"),
+    "reportedly.assess.correct": ("Correction",),
     "reportedly.casebook": ("Casebook", "Tombstone", "open_casebook", "stamp", "write_evidence"),
     "reportedly.custody": ("verify",),
     "reportedly.doubt": ("review", "why_apart", "why_linked"),
     "reportedly.errors": ("CasebookError", "InputError", "KnowledgeError", "ReportedlyError", "SettingsError"),
-    "reportedly.flow": ("decide", "erase", "import_list", "import_places", "places", "rate", "remove_places", "run"),
+    "reportedly.flow": (
+        "decide",
+        "erase",
+        "import_list",
+        "import_places",
+        "places",
+        "rate",
+        "remove_places",
+        "rule",
+        "run",
+    ),
     "reportedly.packing": ("pack",),
     "reportedly.publish": (
         "Doubts",

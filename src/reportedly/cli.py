@@ -209,6 +209,41 @@ def decide(judgement: Any, one: str, other: str, author: str, reason: str, path:
 
 
 @main.command()
+@click.argument("kind", type=click.Choice(["accept", "correct", "reject", "question", "undo"]))
+@click.argument("claim")
+@click.option("--by", "author", required=True, help="Who rules; it is kept with the ruling.")
+@click.option("--reason", default="", help="Why; needed for all but undo.")
+@click.option("--value", default="", help="With correct: the value as you read it.")
+@click.option("--certainty", type=click.Choice(["asserted", "confirmed", "hedged", "unconfirmed", "denied"]))
+@click.option("--speaker", help='Who says it, as the report names them; "" is the outlet itself.')
+@click.option("--speaker-kind", metavar="KIND", help="What they are: official, witness, media, ...")
+@casebook_option
+def rule(kind: Any, claim: str, author: str, reason: str, path: str | None, **right: Any) -> None:
+    """Accept, correct or reject what was read as CLAIM, or ask for its correction; later runs follow it.
+
+    CLAIM is an id (reportedly why prints it) or its first letters. A correction takes a figure, a day, a type, a
+    GeoNames number, or words of the report; what the machine read is kept beside it. "undo" takes back what the same
+    person ruled. The journal keeps everything.
+    """
+    import msgspec
+
+    from reportedly import flow
+    from reportedly.assess.correct import Correction
+
+    if kind != "undo" and not reason.strip():
+        raise click.UsageError("say why with --reason")
+    try:
+        typed = msgspec.convert(right, Correction)
+    except msgspec.ValidationError as error:
+        raise click.UsageError(str(error)) from None
+    if kind != "correct" and typed != Correction():
+        raise click.UsageError("only correct takes a value, a certainty or a speaker")
+    with _open(path) as casebook:
+        flow.rule(casebook, claim, None if kind == "undo" else kind, author, reason, typed, _settings())
+    click.echo(f"{claim}: {kind}, by {author}")
+
+
+@main.command()
 @click.argument("outlet")
 @click.argument("letter", type=click.Choice(["A", "B", "C", "D", "E", "undo"]))
 @click.option("--by", "author", required=True, help="Who rates; it is kept with the rating.")

@@ -15,7 +15,9 @@ from reportedly import collect as collecting
 from reportedly import link as linking
 from reportedly import read as reading
 from reportedly.assess import CHECKS, Case, Check
+from reportedly.assess.correct import Correction, corrected
 from reportedly.assess.independence import outlet_key
+from reportedly.assess.rulings import met, ruled_readings
 from reportedly.casebook import Casebook, Tombstone, open_casebook
 from reportedly.collect import Collected
 from reportedly.collect.places import own_places
@@ -25,7 +27,23 @@ from reportedly.errors import OUR_FAULT, CasebookError, InputError, KnowledgeErr
 from reportedly.knowledge import Knowledge
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.own_places import OwnPlace, own_places_path, own_sources, remove, write
-from reportedly.nouns import Assessment, Finding, Issue, Judgement, Link, Rating, Reading, Reason, Reliability, Report
+from reportedly.locate.place import place_of
+from reportedly.nouns import (
+    Assessment,
+    Claim,
+    Finding,
+    Issue,
+    Judgement,
+    Link,
+    Place,
+    Rating,
+    Reading,
+    Reason,
+    Reliability,
+    Report,
+    Ruled,
+    RulingKind,
+)
 from reportedly.publish import IncidentRecord, OwnPlacesList, Record, SanctionsList, incident_record, report_record
 from reportedly.settings import Settings
 from reportedly.workers import crew
@@ -122,15 +140,20 @@ def _seen_before(report: Report, versions: Sequence[Report]) -> Report | None:
 
 
 def link(casebook: Casebook) -> list[Issue]:
-    """Group all accounts of the casebook into incidents; a warning for each judgement that meets no account now."""
+    """Group all accounts of the casebook into incidents, as people have put them right.
+
+    A warning for each judgement and ruling that meets no account, or claim, now.
+    """
     while True:
-        readings, reports = list(casebook.readings()), casebook.reports()
+        reports, rulings = casebook.reports(), casebook.rulings()
+        readings = ruled_readings(read := list(casebook.readings()), rulings)
         accounts = [a for r in readings for a in r.accounts]
         carried = judged(casebook, readings)
         decisions = [now for _, now in carried if now]
         linked = linking.link(accounts, [c for r in readings for c in r.claims], reports, decisions)
         if casebook.relink(linked.groups, linked.links):
-            return [_unapplied(then) for then, now in carried if now is None]
+            lost = [ruled for ruled, now in met(rulings, (c for r in read for c in r.claims)) if now is None]
+            return [*(_unapplied(then) for then, now in carried if now is None), *map(_unmet, lost)]
 
 
 def judged(casebook: Casebook, readings: Sequence[Reading]) -> list[tuple[Link, Link | None]]:
@@ -147,6 +170,16 @@ def _unapplied(decision: Link) -> Issue:
         where=pair,
         seen=f"{author} judged these accounts {decision.judgement}, and a newer reading has no such accounts",
         do=f"It is kept but not applied. Judge anew, or: reportedly decide undo {pair} --by {author}",
+    )
+
+
+def _unmet(ruled: Ruled) -> Issue:
+    who, claim = ruled.ruling.by.removeprefix(PERSON), ruled.claim
+    return Issue(
+        kind="warning",
+        where=f"report {claim.span.report}",
+        seen=f"{who} ruled {ruled.ruling.kind!r} on a claim on {claim.about}, and a newer reading has no such claim",
+        do=f"It is kept but not applied. Rule anew, or: reportedly rule undo {claim.id} --by {who}",
     )
 
 
@@ -196,6 +229,60 @@ def _take_back(casebook: Casebook, pair: tuple[str, str], author: str, readings:
         raise CasebookError(f"{author} judged nothing of this pair", where=" ".join(pair))
 
 
+def rule(
+    casebook: Casebook,
+    claim: str,
+    kind: RulingKind | None,
+    author: str,
+    reason: str = "",
+    right: Correction | None = None,
+    settings: Settings | None = None,
+) -> Ruled | None:
+    """Accept, correct or reject what was read as one claim, or ask for its correction; every later run follows it.
+
+    `claim` is an id or its first letters, `right` what a correction puts right. Null takes back what this author ruled.
+    Raises CasebookError when there is no such claim or nothing to take back, InputError for a correction that cannot
+    be taken: words that do not stand in the report, a figure that is none.
+
+    >>> reportedly.rule(casebook, "5be1", "correct", "Anna", "two, not one", Correction(value="2")).ruling.kind
+    'correct'
+    """
+    of, by = casebook.claim(claim), PERSON + author
+    before = _ruled_by(casebook, of, by)
+    if kind is None:
+        if not before:
+            raise CasebookError(f"{author} ruled nothing on this claim", where=f"claim {of.id}")
+        for ruled in before:
+            casebook.unrule(ruled.claim.id, by)
+        link(casebook)
+        return None
+    now = None
+    if kind == "correct":
+        now = corrected(of, casebook.report(of.span.report), right or Correction(), _places(settings))
+    for ruled in before:  # what the same person ruled on the claim as it was read before
+        if ruled.claim.id != of.id:
+            casebook.unrule(ruled.claim.id, by)
+    made = casebook.rule(of, kind, by, reason, now)
+    if kind in ("correct", "reject") or any(r.ruling.kind in ("correct", "reject") for r in before):
+        link(casebook)
+    return made
+
+
+def _ruled_by(casebook: Casebook, claim: Claim, by: str) -> list[Ruled]:
+    """What a person ruled on a claim, also as it was read before, or on one that no reading has any more."""
+    mine = [r for r in casebook.rulings() if r.ruling.by == by and r.claim.span.report == claim.span.report]
+    return [ruled for ruled, now in met(mine, [claim]) if now == claim.id or ruled.claim.id == claim.id]
+
+
+def _places(settings: Settings | None) -> Callable[[int, str], Place | None]:
+    def found(number: int, name: str) -> Place | None:
+        gazetteer = Knowledge.load(settings).gazetteer
+        row = gazetteer.numbered(number)
+        return None if row is None else place_of(row, name, gazetteer, "a person said so")
+
+    return found
+
+
 def rate(casebook: Casebook, outlet: str, letter: Reliability | None, author: str, reason: str = "") -> Rating | None:
     """Say how reliable an outlet is (A to E of the Admiralty code); grades show it once all outlets are rated.
 
@@ -236,7 +323,7 @@ def assess(casebook: Casebook, knowledge: Knowledge, reports: Collection[str] | 
     readings, held = list(casebook.readings()), casebook.reports()
     accounts = {a.id: a for r in readings for a in r.accounts}
     claims = [c for r in readings for c in r.claims]
-    cases = assessing.cases_of(casebook.incidents(), accounts, claims, held)
+    cases = assessing.cases_of(casebook.incidents(), accounts, claims, held, casebook.rulings())
     wanted = [c for c in cases if reports is None or not c.reports.keys().isdisjoint(reports)]
     wanted.sort(key=lambda c: ((c.when and c.when.earliest) or "9999", c.incident.id))
     brought, checks = (
@@ -355,11 +442,11 @@ def publish(
     """The record of these incidents and these reports."""
     links, held = casebook.links(), casebook.reports()
     incident_of = {a: i.id for i in casebook.incidents() for a in i.accounts}
-    assessments = [assessment for _, assessment in assessed]
+    assessments, rulings = [assessment for _, assessment in assessed], casebook.rulings()
     return Record(
         incidents=tuple(incident_record(case, assessment, links) for case, assessment in assessed),
         reports=tuple(
-            report_record(held[r.report], r, incident_of, assessments)
+            report_record(held[r.report], r, incident_of, assessments, rulings)
             for r in casebook.readings()
             if r.report in reports
         ),

@@ -34,6 +34,7 @@ Verdict = Literal["holds", "fails", "cannot tell"]
 Agreement = Literal["agreed", "disputed", "superseded", "single", "unknown"]
 Responsibility = Literal["stated", "claimed", "blamed", "suspected", "conceded", "denied"]
 Judgement = Literal["same", "different", "unsure"]
+RulingKind = Literal["accept", "correct", "reject", "question"]
 Bound = Literal["exactly", "about", "over", "under"]
 AirwarsGrade = Literal["confirmed", "fair", "weak", "contested", "discounted"]
 Credibility = Literal[1, 2, 3, 4, 5, 6]
@@ -366,8 +367,32 @@ class Incident(Noun, frozen=True, kw_only=True):
     accounts: tuple[str, ...]
 
 
+class Ruling(Noun, frozen=True, kw_only=True):
+    """What a person says of one claim: that it was read rightly or wrongly, by whom, why and when (UTC).
+
+    `question` asks for a correction and settles nothing; the newest of the others stands.
+    """
+
+    kind: RulingKind
+    by: str
+    reason: str
+    at: str
+
+
+class Ruled(Noun, frozen=True, kw_only=True):
+    """A ruling with the claim as it was read, and with `correct` the claim as the person reads it."""
+
+    claim: Claim
+    ruling: Ruling
+    corrected: Claim | None = None
+
+
 class Reported(Noun, frozen=True, kw_only=True):
-    """One value of one field in an assessment: the claim, and the sentence that supports it."""
+    """One value of one field in an assessment: the claim, and the sentence that supports it.
+
+    `rulings` are those of people on the claim, the newest first; without one it is what a machine read. `machine` is
+    the value as the machine read it, when a person has corrected it.
+    """
 
     claim: str
     report: str
@@ -380,6 +405,8 @@ class Reported(Noun, frozen=True, kw_only=True):
     sentence: Span
     quote: str  # the sentence, sliced likewise
     superseded: bool = False
+    rulings: tuple[Ruling, ...] = ()
+    machine: Reported | None = None
 
 
 class Field(Noun, frozen=True, kw_only=True):
@@ -391,6 +418,7 @@ class Field(Noun, frozen=True, kw_only=True):
     summary: str = ""  # one line for people: the words, the range, "disputed: none / 1"
     low: int | None = None
     high: int | None = None
+    rejected: tuple[Reported, ...] = ()  # what a machine read and a person has rejected: it counts for nothing
 
 
 class Finding(Noun, frozen=True, kw_only=True):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from reportedly.nouns import About, Account, Claim, Incident, IncidentType, Moment, Noun, Place, Report, Role
+import msgspec
+
+from reportedly.assess.rulings import as_ruled, ruled_account, standing
+from reportedly.nouns import About, Account, Claim, Incident, IncidentType, Moment, Noun, Place, Report, Role, Ruled
 
 LEVELS = ("site", "city", "district", "sea", "admin1", "country")  # finest first
 NIGHTS = 4  # an interval of at most so many days dates an event; a month only surrounds it
@@ -17,13 +20,16 @@ class Case(Noun, frozen=True, kw_only=True):
     """One incident with all that tells of it.
 
     `claims` are those of the accounts, and the statements that the same reports make outside any
-    incident (listings, equipment, history), which are context.
+    incident (listings, equipment, history), which are context. Both stand as people have put them right: `ruled` are
+    the rulings on each claim, the newest first, `read` the claims as a machine read them that people have changed.
     """
 
     incident: Incident
     accounts: tuple[Account, ...]
     claims: tuple[Claim, ...]
     reports: dict[str, Report]
+    ruled: dict[str, tuple[Ruled, ...]] = msgspec.field(default_factory=dict)
+    read: dict[str, Claim] = msgspec.field(default_factory=dict)
 
     @property
     def role(self) -> Role:
@@ -100,12 +106,15 @@ def cases_of(
     accounts: Mapping[str, Account],
     claims: Iterable[Claim],
     reports: Mapping[str, Report],
+    rulings: Sequence[Ruled] = (),
 ) -> list[Case]:
-    """The cases of many incidents, the claims gone through once."""
+    """The cases of many incidents, the claims gone through once. `rulings` are what people ruled, the oldest first."""
+    claims = list(claims) if rulings else claims
+    on = standing(rulings, claims) if rulings else {}
     by_account: dict[tuple[str, int | None], list[Claim]] = {}
     for claim in claims:
         by_account.setdefault((claim.span.report, claim.account), []).append(claim)
-    return [_case(incident, accounts, by_account, reports) for incident in incidents]
+    return [_case(incident, accounts, by_account, reports, on) for incident in incidents]
 
 
 def _case(
@@ -113,15 +122,22 @@ def _case(
     accounts: Mapping[str, Account],
     by_account: Mapping[tuple[str, int | None], list[Claim]],
     reports: Mapping[str, Report],
+    on: Mapping[str, Sequence[Ruled]],
 ) -> Case:
     own = tuple(accounts[a] for a in sorted(incident.accounts))
     wanted = {(a.report, a.number) for a in own} | {(a.report, None) for a in own if a.role != "background"}
-    claims = (c for k in wanted for c in by_account.get(k, ()))
+    claims = sorted((c for k in wanted for c in by_account.get(k, ())), key=lambda c: (c.span, c.about, c.id))
+    ruled = {c.id: tuple(on[c.id]) for c in claims if c.id in on} if on else {}
+    if ruled:
+        own = tuple(ruled_account(a, by_account.get((a.report, a.number), ()), on) for a in own)
+    now = {c.id: as_ruled(c, ruled.get(c.id, ())) for c in claims} if ruled else {c.id: c for c in claims}
     return Case(
         incident=incident,
         accounts=own,
-        claims=tuple(sorted(claims, key=lambda c: (c.span, c.about, c.id))),
+        claims=tuple(stands for c in claims if (stands := now[c.id]) is not None),
         reports={a.report: reports[a.report] for a in own},
+        ruled=ruled,
+        read={c.id: c for c in claims if now[c.id] is not c},
     )
 
 

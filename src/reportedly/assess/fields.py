@@ -23,14 +23,20 @@ SIDE_BY_SIDE = (BESIDE, "damage", "novelty")  # these add to each other and cann
 
 def fields(case: Case) -> tuple[Field, ...]:
     """One field for each thing that can be said of an event, also when nobody says it, then the context."""
-    by_about: dict[str, list[Claim]] = {}
-    for claim in case.claims:
+    standing = {c.id for c in case.claims} if case.read else set()
+    told, rejected = _by_field(case.claims), _by_field(c for c in case.read.values() if c.id not in standing)
+    return tuple(_field(name, told.get(name, []), rejected.get(name, []), case) for name in (*EVENT, BESIDE))
+
+
+def _by_field(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
         event = claim.account is not None and claim.about in EVENT
-        by_about.setdefault(claim.about if event else BESIDE, []).append(claim)
-    return tuple(_field(name, by_about.get(name, []), case) for name in (*EVENT, BESIDE))
+        found.setdefault(claim.about if event else BESIDE, []).append(claim)
+    return found
 
 
-def _field(name: str, claims: Iterable[Claim], case: Case) -> Field:
+def _field(name: str, claims: Iterable[Claim], rejected: Iterable[Claim], case: Case) -> Field:
     if name in TOLLS:
         claims = _figures(list(claims))
     values = sorted((_reported(c, case) for c in claims), key=_in_time)
@@ -45,6 +51,7 @@ def _field(name: str, claims: Iterable[Claim], case: Case) -> Field:
         summary=beside(values) if name == BESIDE else summary(values, state),
         low=low,
         high=high,
+        rejected=tuple(sorted((_reported(c, case) for c in rejected), key=_in_time)),
     )
 
 
@@ -56,6 +63,18 @@ def _figures(claims: list[Claim]) -> list[Claim]:
 
 
 def _reported(claim: Claim, case: Case) -> Reported:
+    value = _said(claim, case)
+    if claim.id not in case.ruled:
+        return value
+    read = case.read.get(claim.id, claim)
+    return msgspec.structs.replace(
+        value,
+        rulings=tuple(r.ruling for r in case.ruled[claim.id]),
+        machine=_said(read, case) if read is not claim else None,
+    )
+
+
+def _said(claim: Claim, case: Case) -> Reported:
     report = case.reports[claim.span.report]
     return Reported(
         claim=claim.id,

@@ -22,7 +22,7 @@ from reportedly.casebook.rows import stored_readings
 from reportedly.nouns import Report
 
 MASK = "\u2588"  # in the place of each erased character, so that all offsets stay right
-KEPT = ("captured", "reported", "read", "pictured")  # the entries of a report whose content is kept
+KEPT = ("captured", "reported", "read", "pictured", "ruled")  # the entries of a report whose content is kept
 encode = msgspec.json.encode
 
 
@@ -126,6 +126,7 @@ def _remove(c: Connection, row: Any) -> None:
     accounts = list(c.execute(select(t.accounts.c.id).where(t.accounts.c.report == row.id)).scalars())
     c.execute(delete(t.images).where(t.images.c.report == row.id))
     c.execute(delete(t.links).where(or_(t.links.c.left.in_(accounts), t.links.c.right.in_(accounts))))
+    c.execute(delete(t.rulings).where(t.rulings.c.report == row.id))
     c.execute(delete(t.claims).where(t.claims.c.reading.in_(readings)))
     c.execute(delete(t.accounts).where(t.accounts.c.reading.in_(readings)))
     c.execute(delete(t.readings).where(t.readings.c.report == row.id))
@@ -149,6 +150,7 @@ def _mask(c: Connection, row: Any, hit: re.Pattern[str]) -> None:
     for table, key, of in (
         (t.claims, t.claims.c.id, t.claims.c.report == row.id),
         (t.accounts, t.accounts.c.id, t.accounts.c.report == row.id),
+        (t.rulings, t.rulings.c.number, t.rulings.c.report == row.id),
     ):
         for id_, payload in c.execute(select(key, table.c.payload).where(of)).all():
             if (new := masked(payload, hit)) != payload:

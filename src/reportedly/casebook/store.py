@@ -25,10 +25,23 @@ from reportedly.casebook.journal import Entry, append, entries, latest, newest
 from reportedly.casebook.linking import identities, put_decision, replace_incidents, replace_links, take_back
 from reportedly.casebook.ratings import drop_rating, put_rating, select_ratings
 from reportedly.casebook.rows import accounts_now, insert_reading, select_account, select_readings, stored_readings
+from reportedly.casebook.rulings import drop_ruling, put_ruling, select_rulings
 from reportedly.casebook.sanctions import put_list, select_known, select_lists
 from reportedly.casebook.stream import Stream
 from reportedly.errors import CasebookError
-from reportedly.nouns import Account, Incident, Issue, Link, Rating, Reading, Report, content_id
+from reportedly.nouns import (
+    Account,
+    Claim,
+    Incident,
+    Issue,
+    Link,
+    Rating,
+    Reading,
+    Report,
+    Ruled,
+    RulingKind,
+    content_id,
+)
 
 encode = msgspec.json.encode
 SHORTEST = 4  # the first letters of an id that may stand for it
@@ -295,6 +308,31 @@ class Casebook:
         """How reliable people hold outlets to be."""
         with self._reader.begin() as c:
             return select_ratings(c)
+
+    def claim(self, asked: str) -> Claim:
+        """The claim with this id, or these first letters of one, of any reading. Raises CasebookError."""
+        query = select(t.claims.c.payload).where(t.claims.c.id.startswith(asked, autoescape=True)).limit(2)
+        with self._reader.begin() as c:
+            found = c.execute(query).scalars().all() if len(asked) >= SHORTEST else []
+        if len(found) != 1:
+            seen = f"several claims begin with {asked!r}" if found else f"no claim {asked!r}"
+            raise CasebookError(seen, where=self.path, do="Find it with: reportedly why INCIDENT FIELD")
+        return msgspec.json.decode(found[0], type=Claim)
+
+    def rule(self, claim: Claim, kind: RulingKind, by: str, reason: str, corrected: Claim | None = None) -> Ruled:
+        """Keep what a person rules on a claim."""
+        with self._writing() as c:
+            return put_ruling(c, claim, kind, by, reason, corrected)
+
+    def unrule(self, claim: str, by: str) -> bool:
+        """Take back what a person ruled on a claim; False when there is nothing to take back."""
+        with self._writing() as c:
+            return drop_ruling(c, claim, by)
+
+    def rulings(self) -> list[Ruled]:
+        """What people ruled on claims, the oldest first."""
+        with self._reader.begin() as c:
+            return select_rulings(c)
 
     # ------------------------------------------------------------------ sanctions lists
 

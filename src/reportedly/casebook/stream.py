@@ -14,6 +14,7 @@ from reportedly.assess import Case, cases_of
 from reportedly.casebook import tables as t
 from reportedly.casebook.identity import by_age
 from reportedly.casebook.rows import newest
+from reportedly.casebook.rulings import select_rulings
 from reportedly.nouns import Account, Claim, Incident, Link, Report
 
 T = TypeVar("T")
@@ -138,7 +139,9 @@ def _cases(c: Connection, ids: Sequence[str]) -> list[Case]:
     claims = _all(c, select(t.claims.c.payload), t.claims.c.reading, readings)
     published = {a.id: reports[a.report].published for a in accounts.values()}
     incidents = [Incident(id=i, accounts=by_age(members[i], published)) for i in ids if i in members]
-    return cases_of(incidents, accounts, (msgspec.json.decode(row.payload, type=Claim) for row in claims), reports)
+    rulings = [ruled for lot in _lots(told, MOST) for ruled in select_rulings(c, lot)]
+    decoded = (msgspec.json.decode(row.payload, type=Claim) for row in claims)
+    return cases_of(incidents, accounts, decoded, reports, rulings)
 
 
 def _links(c: Connection, cases: Sequence[Case]) -> dict[str, list[Link]]:

@@ -176,6 +176,18 @@ ratings = Table(
     Column("payload", Text, nullable=False),
 )
 
+# What people ruled on claims, one of each claim and person; numbered in the order in which they ruled.
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("report", String, nullable=False, index=True),
+    Column("claim", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("payload", Text, nullable=False),
+    UniqueConstraint("claim", "by"),
+)
+
 # What went wrong in runs, each thing once.
 issues = Table(
     "issues",

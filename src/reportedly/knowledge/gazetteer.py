@@ -62,6 +62,15 @@ class Gazetteer:
         """The GeoNames ids of the packaged places."""
         return {n for (n,) in self._open().execute("SELECT geonameid FROM place WHERE geonameid IS NOT NULL")}
 
+    def numbered(self, geonameid: int) -> GazetteerRow | None:
+        """The place of a GeoNames id; null when neither the packaged places nor the user's own have it."""
+        query = ROW + ", 1 FROM place p WHERE p.geonameid = ?"
+        for store in (self._open(), self._imported):
+            row = store.execute(query, (geonameid,)).fetchone() if store else None
+            if row:
+                return GazetteerRow(*row)
+        return None
+
     def _open(self) -> sqlite3.Connection:
         if self._store is None:
             if not self.path.is_file():

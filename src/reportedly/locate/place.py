@@ -61,6 +61,23 @@ def resolve(
     return sorted(located, key=lambda p: p.start)
 
 
+def place_of(row: GazetteerRow, name: str, gazetteer: Gazetteer, reason: str) -> Place:
+    """The Place of a row under the name that a report gives it, for whoever knows which place is meant."""
+    return Place(
+        name=name,
+        level=level_of(row),
+        country=None if row.kind in ("sea", "continent") else row.country,
+        country_alt=tuple(row.country_alt.split(",")) if row.country_alt else (),
+        admin1=gazetteer.admin1_name(row.admin1) if row.admin1 else None,
+        lat=row.lat,
+        lon=row.lon,
+        radius_km=row.radius or None,
+        geonameid=row.geonameid,
+        gazetteer_name=row.name,
+        reason=reason,
+    )
+
+
 # ------------------------------------------------------------------ names that were found
 
 

@@ -63,7 +63,9 @@ def why(answer: Why) -> RenderableType:
     for old in answer.redirected_from:
         head.append(f" (asked as {old}, which was merged into it)")
     shown = len(answer.field.values)
-    return Group(head, label(answer.field), Padding(field(answer.field, answer.incident, shown), (0, 0, 0, 2)))
+    return Group(
+        head, label(answer.field), Padding(field(answer.field, answer.incident, shown, named=True), (0, 0, 0, 2))
+    )
 
 
 def packed(done: Packed) -> RenderableType:

@@ -32,8 +32,8 @@ PLAIN = frozenset(
     "Link.judgement Reason.comparison ReportRecord.id ReportRecord.published ReportRecord.language "
     "ReportRecord.reader Told.incident Told.account Told.role Told.type Told.stage Told.start Told.end Told.at_least "
     "Statement.id Statement.speaker_kind Statement.certainty Statement.about Statement.as_of Statement.incident "
-    "Statement.reader Tested.incident Tested.check Tested.verdict Tested.claims Grade.grade Grade.reliability "
-    "Grade.credibility Grade.rules Independence.origins Tie.left Tie.right Picture.file "
+    "Statement.reader Ruling.kind Ruling.at Tested.incident Tested.check Tested.verdict Tested.claims Grade.grade "
+    "Grade.reliability Grade.credibility Grade.rules Independence.origins Tie.left Tie.right Picture.file "
     "Picture.media_type".split()
 )
 ADDRESSES = frozenset({"Cited.url", "ReportRecord.url", "Picture.src"})

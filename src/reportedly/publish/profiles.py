@@ -66,6 +66,7 @@ def held_back(
         why = f"{site}: at least five kilometres and whole days"
         done |= {Withheld(column=c, why=why): None for c in ("where", "when")}
         record = replace(record, findings=tuple(f for f in record.findings if f.check not in NEARBY))
+    record = replace(record, fields=tuple(replace(f, rejected=()) for f in record.fields))  # no report says it
     made = rebuilt(record, _change(masks, profile, done), _coarse if site is not None else _same)
     return HeldBack(record=made, withheld=tuple(done))
 
@@ -198,8 +199,8 @@ def _figures(record: IncidentRecord, words: NameWords) -> IncidentRecord:
 
 def _figure(f: Field, kind: str | None) -> Field:
     if f.name in FIGURES:
-        return replace(f, values=tuple(map(_bare, f.values)), summary="")
-    return replace(f, values=(), summary=kind or "" if f.name == "target" else "")
+        return replace(f, values=tuple(map(_bare, f.values)), summary="", rejected=())
+    return replace(f, values=(), rejected=(), summary=kind or "" if f.name == "target" else "")
 
 
 def _bare(r: Reported) -> Reported:
@@ -222,6 +223,8 @@ def _bare(r: Reported) -> Reported:
         words="",
         sentence=nowhere,
         quote="",
+        rulings=(),
+        machine=None,
     )
 
 

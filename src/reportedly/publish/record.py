@@ -22,6 +22,7 @@ from reportedly.publish.wording import (
     moment_words,
     outlet_words,
     place_words,
+    ruling_words,
     said_words,
     type_words,
     value_words,
@@ -149,30 +150,35 @@ def _fullness(r: Reported) -> int:
 
 
 def _fields(incident: IncidentRecord) -> RenderableType:
-    told = [f for f in incident.fields if f.values]
+    told = [f for f in incident.fields if f.values or f.rejected]
     silent = [LABELS.get(f.name, f.name) for f in incident.fields if not f.values]
     grid = _grid((label(f), field(f, incident.id)) for f in told)
     return Group(grid, Text(f"No report says: {', '.join(silent)}", style=QUIET)) if silent else grid
 
 
-def field(f: Field, incident: str, shown: int = SHOWN) -> RenderableType:
-    """One field: each version with those who say it."""
+def field(f: Field, incident: str, shown: int = SHOWN, *, named: bool = False) -> RenderableType:
+    """One field: each version with those who say it; `named`: with the ids of the claims."""
     lines: list[RenderableType] = []
     for version in by_version(f.values):
         lines.append(Text(version_words(version), style="bold"))
-        lines += [Padding(_said(r), (0, 0, 0, 2)) for r in version[:shown]]
+        lines += [Padding(_said(r, named=named), (0, 0, 0, 2)) for r in version[:shown]]
         if rest := version[shown:]:
             where = counted(len({outlet_words(r) for r in rest}), "outlet")
             more = f"{len(rest)} more in {where}: reportedly why {incident[:8]} {f.name}"
             lines.append(Padding(Text(more, style=QUIET), (0, 0, 0, 2)))
+    if f.rejected:
+        lines.append(Text("Read by the machine, and rejected by a person", style=QUIET))
+        lines += [Padding(Group(Text(value_words(r)), _said(r, named=named)), (0, 0, 0, 2)) for r in f.rejected]
     return Group(*lines, Text())
 
 
-def _said(r: Reported) -> RenderableType:
+def _said(r: Reported, *, named: bool = False) -> RenderableType:
     line = Text(said_words(r))
     line.append(" · ", style=QUIET).append(r.certainty, style=CERTAINTIES[r.certainty])
     line.append(f" · {day_words(r.published)}" + (" · superseded" if r.superseded else ""), style=QUIET)
-    return Group(line, quote(r))
+    if named:
+        line.append(f" · claim {r.claim}", style=QUIET)
+    return Group(line, *(Text(ruling_words(x, r), style="green") for x in r.rulings), quote(r))
 
 
 def quote(r: Reported) -> Text:

@@ -27,6 +27,7 @@ from reportedly.nouns import (
     Reason,
     Reported,
     Role,
+    Ruling,
     SourceKind,
     Stage,
     Value,
@@ -85,7 +86,10 @@ class Told(Shape, frozen=True, kw_only=True):
 
 
 class Statement(Shape, frozen=True, kw_only=True):
-    """A claim with its exact words: `text[start:end] == quote`. `speaker` "" is the outlet itself."""
+    """A claim as it was read, with its exact words: `text[start:end] == quote`. `speaker` "" is the outlet itself.
+
+    `rulings` are what people ruled on it, the newest first.
+    """
 
     id: str
     quote: str
@@ -105,6 +109,7 @@ class Statement(Shape, frozen=True, kw_only=True):
     superseded: bool
     incident: str | None
     reader: str
+    rulings: tuple[Ruling, ...] = ()
 
 
 class Tested(Shape, frozen=True, kw_only=True):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportedly.nouns import Account, Assessment, Claim, Reading, Report, Span
+from reportedly.assess.rulings import standing
+from reportedly.nouns import Account, Assessment, Claim, Reading, Report, Ruled, Span
 from reportedly.publish.shapes import Range, ReportRecord, Statement, Stretch, Tested, Told
 
 FIGURES = ("killed", "injured")
@@ -12,12 +13,17 @@ SPANS = ("target", "weapon", "actor")
 
 
 def report_record(
-    report: Report, reading: Reading, incident_of: Mapping[str, str], assessments: Sequence[Assessment]
+    report: Report,
+    reading: Reading,
+    incident_of: Mapping[str, str],
+    assessments: Sequence[Assessment],
+    rulings: Sequence[Ruled] = (),
 ) -> ReportRecord:
     """One report with its accounts, its claims, and the findings on its incidents.
 
-    `incident_of` names the incident of each account.
+    `incident_of` names the incident of each account; `rulings` are what people ruled on its claims, the oldest first.
     """
+    ruled = standing(rulings, reading.claims) if rulings else {}
     numbered = {a.number: incident_of[a.id] for a in reading.accounts}
     return ReportRecord(
         report=report.key,
@@ -30,7 +36,7 @@ def report_record(
         reader=reading.reader,
         relevant=reading.relevant,
         incidents=tuple(_told(report, a, numbered[a.number]) for a in reading.accounts),
-        claims=tuple(_statement(report, c, numbered) for c in reading.claims),
+        claims=tuple(_statement(report, c, numbered, ruled.get(c.id, ())) for c in reading.claims),
         via=report.via,
         findings=tuple(t for a in assessments if a.incident in numbered.values() for t in _tested(a)),
     )
@@ -63,7 +69,7 @@ def _told(report: Report, account: Account, incident: str) -> Told:
     )
 
 
-def _statement(report: Report, claim: Claim, numbered: Mapping[int, str]) -> Statement:
+def _statement(report: Report, claim: Claim, numbered: Mapping[int, str], ruled: Sequence[Ruled] = ()) -> Statement:
     def words(span: Span | None) -> str | None:
         return span.of(report.text) if span else None
 
@@ -86,6 +92,7 @@ def _statement(report: Report, claim: Claim, numbered: Mapping[int, str]) -> Sta
         superseded=claim.superseded,
         incident=numbered.get(claim.account) if claim.account is not None else None,
         reader=claim.reader,
+        rulings=tuple(r.ruling for r in ruled),
     )
 
 

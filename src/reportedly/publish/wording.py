@@ -15,6 +15,7 @@ from reportedly.nouns import (
     Novelty,
     Place,
     Reported,
+    Ruling,
 )
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -144,6 +145,23 @@ def said_words(r: Reported) -> str:
         return ", via ".join([outlet_words(r), *r.source.via])
     name = f"{r.source.name or 'somebody'} ({r.source.kind.replace('_', ' ')})"
     return ", via ".join([name, *r.source.via]) + f", in {outlet_words(r)}"
+
+
+RULED = {"accept": "accepted", "correct": "corrected", "reject": "rejected", "question": "asks for a correction"}
+
+
+def ruling_words(ruling: Ruling, said: Reported | None = None) -> str:
+    """Who ruled what, when and why: `corrected by Anna, 24 Nov 2026: “two, not one”; the machine read: 1`."""
+    who, when = ruling.by.removeprefix("person:"), day_words(ruling.at)
+    head = f"{who or 'somebody'} {RULED['question']}" if ruling.kind == "question" else RULED[ruling.kind]
+    head += f" by {who or 'a person'}" if ruling.kind != "question" else ""
+    why = f": “{' '.join(ruling.reason.split())}”" if ruling.reason else ""
+    was = (
+        f"; the machine read: {value_words(said.machine)}, {said.machine.certainty}, {said_words(said.machine)}"
+        if (said and said.machine and ruling.kind == "correct")
+        else ""
+    )
+    return f"{head}, {when}{why}{was}"
 
 
 def grade_words(grade: Grade) -> str:

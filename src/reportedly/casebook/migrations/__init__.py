@@ -20,6 +20,7 @@ NAMES = (
     "m0005_openings",
     "m0006_versions",
     "m0007_images",
+    "m0008_rulings",
 )
 
 
