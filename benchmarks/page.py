@@ -198,6 +198,7 @@ def held(count: int) -> Held:
         incidents=Made(at, record_of),  # type: ignore[arg-type]
         reports=Made({report_of(n).id: n for n in range(count)}, told_by),  # type: ignore[arg-type]
         claims={},
+        rulings={},
         incident_of={},
         decisions=(),
     )

@@ -33,6 +33,7 @@ COMMANDS = {
     "schema": "schema",
     "decide": "decide",
     "rule": "rule",
+    "preview": "preview",
     "rate": "rate",
     "erase": "erase",
     "why-linked": "why_linked",
@@ -47,6 +48,9 @@ DOORS = {
     "people",
     "people add",
     "people remove",
+    "people token",
+    "people tokens",
+    "people revoke",
     "mcp",
 }  # commands that are doors of their own: reportedly.serve
 OPENING = {"open_casebook"}  # what commands do with --casebook

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from mcp import Client, StdioServerParameters
 
 from reportedly import ask, flow
 from reportedly.casebook import Casebook, open_casebook
+from reportedly.nouns import Source
 from reportedly.serve.assistant import INSTRUCTIONS, STRETCH, assistant
 
 TOOLS = ["get_finding", "get_incident", "get_report", "search_incidents"]
@@ -27,11 +29,11 @@ def casebook(tmp_path: Path) -> Iterator[Casebook]:
         yield opened
 
 
-def call(casebook: Casebook, tool: str, **words: Any) -> Any:
+def call(casebook: Casebook, tool: str, profile: str = "internal", **words: Any) -> Any:
     """What a tool answers; the text of an error when it refuses."""
 
     async def asking() -> Any:
-        async with Client(assistant(casebook)) as client:
+        async with Client(assistant(casebook, profile=profile)) as client:
             answer = await client.call_tool(tool, words)
             return answer.content[0].text if answer.is_error else answer.structured_content  # type: ignore[union-attr]
 
@@ -105,6 +107,43 @@ def test_what_is_not_there_is_said(casebook: Casebook) -> None:
     id_ = ask.incidents(casebook).incidents[0].id
     assert "no finding of 'weather'" in call(casebook, "get_finding", incident=id_, check="weather")
     assert "since" in call(casebook, "search_incidents", since="yesterday")
+
+
+def test_what_is_not_public_is_not_told_unless_asked_for(casebook: Casebook) -> None:
+    """The profile is public when none is named: names are withheld, and reports neither read nor searched."""
+    who = Source(name="Halima Nur", kind="witness")
+    casebook.add(*made.strike("Brno", hurt=3, outlet="Herald", day="2024-06-01", source=who))
+    flow.link(casebook)
+    inside = call(casebook, "search_incidents", since="2024-06-01", until="2024-06-01")["incidents"][0]["id"]
+    report = call(casebook, "get_incident", id=inside)["reports"][0]["report"]
+    assert "Halima Nur" in json.dumps(call(casebook, "get_incident", id=inside))
+    for profile in ("public", "partner"):
+        told = json.dumps(call(casebook, "get_incident", profile, id=inside))
+        assert "Halima" not in told
+        assert "[name withheld]" in told
+        assert "not read whole" in call(casebook, "get_report", profile, id=report)
+        assert "not searched" in call(casebook, "search_incidents", profile, words="Halima")
+    figures = json.dumps(call(casebook, "get_incident", "public-sensitive", id=inside))
+    assert "Herald" not in figures
+    assert "Brno" not in figures
+
+    async def asking() -> Any:
+        words = ["-m", "reportedly", "mcp", "--casebook", casebook.path]
+        async with Client(StdioServerParameters(command=sys.executable, args=words)) as client:
+            return (await client.call_tool("get_incident", {"id": inside})).structured_content
+
+    assert "Halima" not in json.dumps(asyncio.run(asking()))
+
+
+def test_who_signed_a_value_is_told(casebook: Casebook) -> None:
+    (found,) = call(casebook, "search_incidents", disputed="yes")["incidents"]
+    record = ask.show(casebook, found["id"]).incidents[0]
+    one, two = next(f for f in record.fields if f.name == "injured").values
+    flow.rule(casebook, one.claim, "accept", "Anna", "stands so")
+    flow.rule(casebook, two.claim, "reject", "Anna", "another night")
+    (field,) = [f for f in call(casebook, "get_incident", id=found["id"])["fields"] if f["name"] == "injured"]
+    assert [v["signed"].startswith("accepted by Anna") for v in field["values"]] == [True]
+    assert ["rejected by Anna" in v["signed"] for v in field["rejected"]] == [True]
 
 
 def test_words_of_reports_are_inert_and_long_ones_come_in_stretches(casebook: Casebook) -> None:

@@ -30,11 +30,15 @@ NEEDS: dict[tuple[str, str], Role] = {
     ("GET", "/report/{id_}"): "reader",
     ("GET", "/review"): "reviewer",
     ("POST", "/decide"): "reviewer",
+    ("POST", "/preview"): "reviewer",
+    ("GET", "/claim/{id_}"): "reader",
+    ("POST", "/rule"): "reader",  # to ask for a correction; the rest is refused below
     ("GET", "/sign-in"): "visitor",
     ("POST", "/sign-in"): "visitor",
     ("POST", "/sign-out"): "visitor",
     ("GET", "/people"): "admin",
     ("POST", "/people"): "admin",
+    ("POST", "/tokens"): "admin",
     ("GET", "/api/areas"): "visitor",
     ("GET", "/api/changes.atom"): "visitor",
     ("GET", "/api/schema"): "visitor",
@@ -48,6 +52,9 @@ NEEDS: dict[tuple[str, str], Role] = {
     ("GET", "/api/search"): "reader",
     ("GET", "/api/decisions"): "reader",
     ("POST", "/api/decisions"): "reviewer",
+    ("GET", "/api/preview"): "reviewer",
+    ("GET", "/api/rulings"): "reader",
+    ("POST", "/api/rulings"): "reader",
 }
 PRIVATE = "Iryna Kovalchuk"
 
@@ -101,6 +108,15 @@ def routes(app: object) -> set[tuple[str, str]]:
     return {(m, r.path) for r in inner(app) for m in r.methods or () if m != "HEAD"}
 
 
+def asking(casebook: Casebook, path: str) -> str:
+    """The address of a route, about something that is there."""
+    incident = next(i.id for i in ask.incidents(casebook).incidents if i.place == "Ostrava")
+    reading = next(r for r in casebook.readings() if casebook.report(r.report).outlet == "Daily Post")
+    id_ = reading.report if "report" in path else reading.claims[0].id if "claim" in path else incident
+    asked = {"/api/search": "?words=drone", "/api/preview": f"?one={incident}&other=ffffffff&judgement=same"}
+    return path.format(id_=id_, field="injured") + asked.get(path, "")
+
+
 def test_every_route_is_listed(app: object) -> None:
     assert routes(app) == NEEDS.keys()
 
@@ -108,13 +124,10 @@ def test_every_route_is_listed(app: object) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_nobody_does_more_than_their_role(app: object, casebook: Casebook, role: Role) -> None:
     client, before = signed_in(app, role), casebook.position()
-    incident = next(i.id for i in ask.incidents(casebook).incidents if i.place == "Ostrava")
-    report = next(r.id for r in casebook.reports().values() if r.outlet == "Daily Post")
     for (method, path), needed in NEEDS.items():
         if path == "/sign-out":
             continue
-        id_ = report if "report" in path else incident
-        address = path.format(id_=id_, field="injured") + ("?words=drone" if path == "/api/search" else "")
+        address = asking(casebook, path)
         if method == "GET":
             answer = client.get(address)
         elif path.startswith("/api"):
@@ -160,6 +173,29 @@ def test_who_is_signed_in_judges_in_their_own_name(app: object, casebook: Casebo
     reviewer.post("/api/decisions", json=sent)
     assert editor.post("/api/decisions", json=undo | {"author": "editor"}).status_code == 404
     assert editor.post("/api/decisions", json=undo).json() is None
+
+
+def test_a_reader_asks_for_a_correction_and_signs_nothing(app: object, casebook: Casebook) -> None:
+    reader, reviewer = signed_in(app, "reader"), signed_in(app, "reviewer")
+    claim = casebook.readings()[0].claims[0].id
+    for kind in ("accept", "reject", "correct"):
+        sent = {"claim": claim, "kind": kind, "author": "x", "reason": "x", "value": "shelling"}
+        if kind != "correct":
+            del sent["value"]
+        assert reader.post("/api/rulings", json=sent).status_code == 403
+        form = sent | {"token": token(reader, f"/claim/{claim}")}
+        assert reader.post("/rule", data=form).status_code == 403
+    assert casebook.rulings() == []
+    asked = {"claim": claim, "kind": "question", "author": "Somebody Else", "reason": "was it not shelling?"}
+    assert reader.post("/api/rulings", json=asked).json()["ruling"]["by"] == "person:reader"
+    undo = {"claim": claim, "kind": "undo", "author": "reader"}
+    assert reviewer.post("/api/rulings", json=undo).status_code == 404, "it is not their own"
+    assert len(casebook.rulings()) == 1
+    assert signed_in(app, "editor").post("/api/rulings", json=undo).json() is None
+    assert casebook.rulings() == []
+    page = reader.get(f"/claim/{claim}").text
+    assert "Ask for a correction" in page
+    assert 'value="accept"' not in page
 
 
 def test_a_code_is_needed_and_good_once(casebook: Casebook) -> None:

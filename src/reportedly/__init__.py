@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reportedly.assess.correct import Correction
     from reportedly.casebook import Casebook, Tombstone, open_casebook, stamp, write_evidence
     from reportedly.custody import verify
-    from reportedly.doubt import review, why_apart, why_linked
+    from reportedly.doubt import preview, review, why_apart, why_linked
     from reportedly.errors import CasebookError, InputError, KnowledgeError, ReportedlyError, SettingsError
     from reportedly.flow import decide, erase, import_list, import_places, places, rate, remove_places, rule, run
     from reportedly.packing import pack
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         OwnPlaces,
         OwnPlacesList,
         Packed,
+        Preview,
         Record,
         SanctionsList,
         SanctionsLists,
@@ -57,6 +58,7 @@ __all__ = [
     "OwnPlaces",
     "OwnPlacesList",
     "Packed",
+    "Preview",
     "Record",
     "ReportedlyError",
     "SanctionsList",
@@ -78,6 +80,7 @@ __all__ = [
     "open_casebook",
     "pack",
     "places",
+    "preview",
     "rate",
     "remove_places",
     "review",
@@ -101,7 +104,7 @@ _HOMES = {
     "reportedly.assess.correct": ("Correction",),
     "reportedly.casebook": ("Casebook", "Tombstone", "open_casebook", "stamp", "write_evidence"),
     "reportedly.custody": ("verify",),
-    "reportedly.doubt": ("review", "why_apart", "why_linked"),
+    "reportedly.doubt": ("preview", "review", "why_apart", "why_linked"),
     "reportedly.errors": ("CasebookError", "InputError", "KnowledgeError", "ReportedlyError", "SettingsError"),
     "reportedly.flow": (
         "decide",
@@ -123,6 +126,7 @@ _HOMES = {
         "OwnPlaces",
         "OwnPlacesList",
         "Packed",
+        "Preview",
         "Record",
         "SanctionsList",
         "SanctionsLists",

@@ -209,6 +209,23 @@ def decide(judgement: Any, one: str, other: str, author: str, reason: str, path:
 
 
 @main.command()
+@click.argument("judgement", type=click.Choice(["same", "different", "unsure", "undo"]))
+@click.argument("one")
+@click.argument("other")
+@click.option("--by", "author", required=True, help="Who would judge.")
+@format_option
+@casebook_option
+def preview(judgement: Any, one: str, other: str, author: str, form: str | None, path: str | None) -> None:
+    """Tell what would change if ONE and OTHER were judged so, and change nothing."""
+    from reportedly import doubt
+    from reportedly.publish import pairs
+
+    with _open(path) as casebook:
+        answer = doubt.preview(casebook, one, other, None if judgement == "undo" else judgement, author)
+    _print(answer, form, lambda: pairs.preview(answer))
+
+
+@main.command()
 @click.argument("kind", type=click.Choice(["accept", "correct", "reject", "question", "undo"]))
 @click.argument("claim")
 @click.option("--by", "author", required=True, help="Who rules; it is kept with the ruling.")
@@ -616,9 +633,48 @@ def _people(path: str | None) -> Any:
         return People.of(casebook.path)
 
 
-@main.command()
+@people.command("tokens")
 @casebook_option
-def mcp(path: str | None) -> None:
+@click.pass_obj
+def tokens(outer: str | None, path: str | None) -> None:
+    """List the tokens by which programs ask: id, person, scope, until when, what for."""
+    for t in _people(path or outer).kept().tokens:
+        click.echo(f"{t.id}  {t.person}  {t.scope}  until {t.until}  {t.purpose}")
+
+
+@people.command("token")
+@click.argument("name")
+@click.option("--scope", required=True, type=click.Choice(["public", "read", "ask", "review", "edit"]))
+@click.option("--for", "purpose", required=True, metavar="WORDS", help="What it is for; it is listed with the token.")
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3650), help="How long it is good for.")
+@casebook_option
+@click.pass_obj
+def token(outer: str | None, name: str, scope: Any, purpose: str, days: int, path: str | None) -> None:
+    """Make a token with which a program asks the API in the name of NAME. It is printed once and kept as a hash."""
+    made, secret = _people(path or outer).grant(name, scope, purpose, days)
+    click.echo(f"{secret}\n{made.id}: {scope}, until {made.until}. It is not shown again.")
+
+
+@people.command("revoke")
+@click.argument("token")
+@casebook_option
+@click.pass_obj
+def revoke(outer: str | None, token: str, path: str | None) -> None:
+    """Let TOKEN, by its id, ask no more."""
+    _people(path or outer).revoke(token)
+    click.echo(f"{token}: may ask no more")
+
+
+@main.command()
+@click.option(
+    "--profile",
+    default="public",
+    show_default=True,
+    type=click.Choice(["internal", "partner", "public", "public-sensitive"]),
+    help="What is held back from the assistant; only internal lets it read whole reports.",
+)
+@casebook_option
+def mcp(profile: str, path: str | None) -> None:
     """Answer assistants from the casebook, over the Model Context Protocol on standard input and output.
 
     It only reads. Every value comes with its sentence, its report and the address of that.
@@ -630,7 +686,7 @@ def mcp(path: str | None) -> None:
 
     settings = _settings()
     with _open(path) as casebook:
-        assistant(casebook, settings).run()
+        assistant(casebook, settings, profile).run()
 
 
 # ------------------------------------------------------------------ what the commands share

@@ -7,14 +7,17 @@ from itertools import pairwise
 from math import log2
 from typing import Literal
 
-from reportedly.assess import Case, cases_of
+from reportedly import link as linking
+from reportedly.assess import Case, case_of, cases_of
+from reportedly.assess.rulings import ruled_readings
 from reportedly.casebook import Casebook
 from reportedly.errors import CasebookError
-from reportedly.flow import PERSON, judged
+from reportedly.flow import PERSON, decision, judged, two
 from reportedly.link import Compared, chain, explain
 from reportedly.link.explain import Explained
-from reportedly.nouns import Incident, Link
-from reportedly.publish import Doubt, Doubts, Side, Step, WhyPair
+from reportedly.nouns import Incident, Judgement, Link
+from reportedly.publish import Doubt, Doubts, Preview, Regrouped, Side, Step, WhyPair
+from reportedly.publish.wording import counted
 
 Answer = Literal["yes", "no", "cannot tell"]
 
@@ -139,6 +142,48 @@ def _steps(way: Sequence[str], compared: Compared) -> Iterator[Step]:
     for a, b in pairwise(way):
         (i,), (j,) = compared.at([a]), compared.at([b])
         yield Step(left=a, right=b, score=compared.score(i, j))
+
+
+# ------------------------------------------------------------------ what a judgement would change
+
+
+def preview(casebook: Casebook, one: str, other: str, judgement: Judgement | None, author: str) -> Preview:
+    """What would change if this author judged so of two incidents or accounts; null: took the judgement back.
+
+    Nothing is kept. Raises CasebookError when one is not here, or there is nothing to take back.
+
+    >>> [c.into for c in reportedly.preview(casebook, "3fa91c22", "9b07aa51", "same", "Anna").changes]
+    """
+    read, reports = list(casebook.readings()), casebook.reports()
+    left, right = two(casebook, (one, other), read)
+    by, stand = PERSON + author, [now for _, now in judged(casebook, read) if now]
+    kept = [k for k in stand if (k.left, k.right, k.by) != (left, right, by)]
+    if judgement is None and len(kept) == len(stand):
+        raise CasebookError(f"{author} judged nothing of this pair", where=f"{one} {other}")
+    decisions = kept if judgement is None else [*kept, decision(casebook, (one, other), judgement, author, read)]
+    readings = ruled_readings(read, casebook.rulings())
+    accounts = [a for r in readings for a in r.accounts]
+    claims = [c for r in readings for c in r.claims]
+    groups = linking.link(accounts, claims, reports, decisions).groups
+    known = {a.id: a for a in accounts}
+
+    def side(incident: str, members: Sequence[str]) -> Side | None:
+        if not members:
+            return None
+        case = case_of(Incident(id=incident, accounts=tuple(members)), known, (), reports)
+        return _side(case, members)
+
+    changes = tuple(
+        Regrouped(
+            incident=after.id,
+            before=side(after.id, before.accounts) if before else None,
+            after=side(after.id, after.accounts),
+            into=after.into if not after.accounts else None,
+        )
+        for before, after in casebook.regrouped(groups)
+    )
+    statement = f"{counted(len(changes), 'incident')} would change" if changes else "Nothing would change"
+    return Preview(left=left, right=right, judgement=judgement or "undo", changes=changes, statement=statement)
 
 
 # ------------------------------------------------------------------ the queue

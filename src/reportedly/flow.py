@@ -195,11 +195,8 @@ def decide(
         _take_back(casebook, pair, author, readings)
         link(casebook)
         return None
-    left, right = _two(casebook, pair, readings)
-    readers = {a.id: r.reader for r in readings for a in r.accounts}
-    why = (Reason(comparison="judged", score=0.0, words=reason), *linking.read_by(readers[left], readers[right]))
-    score = {"same": 1.0, "different": 0.0, "unsure": 0.5}[judgement]
-    made = Link(left=left, right=right, judgement=judgement, score=score, reasons=why, by=PERSON + author)
+    made = decision(casebook, pair, judgement, author, readings, reason)
+    left, right = made.left, made.right
     for then, now in judged(casebook, readings):  # what the same person judged of the pair as it was read before
         if now and (now.left, now.right, now.by) == (left, right, made.by):
             casebook.take_back(then.left, then.right, then.by)
@@ -208,7 +205,23 @@ def decide(
     return made
 
 
-def _two(casebook: Casebook, pair: tuple[str, str], readings: Sequence[Reading]) -> tuple[str, str]:
+def decision(
+    casebook: Casebook,
+    pair: tuple[str, str],
+    judgement: Judgement,
+    author: str,
+    readings: Sequence[Reading],
+    reason: str = "",
+) -> Link:
+    """A person's judgement on a pair, as it would be kept. Raises CasebookError when one is not here."""
+    left, right = two(casebook, pair, readings)
+    readers = {a.id: r.reader for r in readings for a in r.accounts}
+    why = (Reason(comparison="judged", score=0.0, words=reason), *linking.read_by(readers[left], readers[right]))
+    score = {"same": 1.0, "different": 0.0, "unsure": 0.5}[judgement]
+    return Link(left=left, right=right, judgement=judgement, score=score, reasons=why, by=PERSON + author)
+
+
+def two(casebook: Casebook, pair: tuple[str, str], readings: Sequence[Reading]) -> tuple[str, str]:
     """The two accounts that are named, in order; an incident stands for its oldest account."""
     known = {a.id for r in readings for a in r.accounts}
     left, right = sorted(a if a in known else casebook.incident(a)[0].accounts[0] for a in pair)
@@ -221,7 +234,7 @@ def _take_back(casebook: Casebook, pair: tuple[str, str], author: str, readings:
     by = PERSON + author
     if casebook.take_back(min(pair), max(pair), by):  # also accounts that no reading has any more
         return
-    asked = _two(casebook, pair, readings)
+    asked = two(casebook, pair, readings)
     made = [t for t, now in judged(casebook, readings) if now and (now.left, now.right) == asked and now.by == by]
     for then in made:
         casebook.take_back(then.left, then.right, by)

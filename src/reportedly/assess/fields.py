@@ -9,7 +9,7 @@ import msgspec
 from reportedly.assess.case import Case
 from reportedly.assess.conflict import agreement, bounds, low_high
 from reportedly.assess.summary import beside, summary
-from reportedly.nouns import About, Claim, Count, Field, Reported
+from reportedly.nouns import About, Claim, Count, Field, Report, Reported
 
 # The fields of the event, in the order in which they are shown.
 EVENT: tuple[About, ...] = (
@@ -63,19 +63,20 @@ def _figures(claims: list[Claim]) -> list[Claim]:
 
 
 def _reported(claim: Claim, case: Case) -> Reported:
-    value = _said(claim, case)
+    report = case.reports[claim.span.report]
+    value = as_reported(claim, report)
     if claim.id not in case.ruled:
         return value
     read = case.read.get(claim.id, claim)
     return msgspec.structs.replace(
         value,
         rulings=tuple(r.ruling for r in case.ruled[claim.id]),
-        machine=_said(read, case) if read is not claim else None,
+        machine=as_reported(read, report) if read is not claim else None,
     )
 
 
-def _said(claim: Claim, case: Case) -> Reported:
-    report = case.reports[claim.span.report]
+def as_reported(claim: Claim, report: Report) -> Reported:
+    """A claim of a report with its sentence, and nothing of what people ruled on it."""
     return Reported(
         claim=claim.id,
         report=report.id,

@@ -60,10 +60,17 @@ def _forget(c: Connection, left: str, right: str, by: str) -> bool:
     return c.execute(delete(t.links).where(pair)).rowcount > 0
 
 
+def changes(
+    c: Connection, groups: Sequence[Sequence[str]], published: Mapping[str, str | None]
+) -> tuple[dict[str, Identity], list[Identity]]:
+    """Every id as it is, and those that this grouping would change or add, as they would be."""
+    before = {i.id: i for i in identities(c, published)}
+    return before, [i for i in assign(groups, published, list(before.values())) if before.get(i.id) != i]
+
+
 def replace_incidents(c: Connection, groups: Sequence[Sequence[str]], published: Mapping[str, str | None]) -> None:
     """Give each group its permanent id, and journal each incident that changed."""
-    before = {i.id: i for i in identities(c, published)}
-    changed = [i for i in assign(groups, published, list(before.values())) if before.get(i.id) != i]
+    before, changed = changes(c, groups, published)
     for identity in changed:
         if identity.id in before:
             c.execute(update(t.incidents).where(t.incidents.c.id == identity.id).values(into=identity.into))

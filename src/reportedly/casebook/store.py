@@ -21,8 +21,9 @@ from reportedly.casebook import tables as t
 from reportedly.casebook.addresses import Address
 from reportedly.casebook.engine import MEMORY, open_engine, refusal
 from reportedly.casebook.erasure import Tombstone, erase, tombstones
+from reportedly.casebook.identity import Identity
 from reportedly.casebook.journal import Entry, append, entries, latest, newest
-from reportedly.casebook.linking import identities, put_decision, replace_incidents, replace_links, take_back
+from reportedly.casebook.linking import changes, identities, put_decision, replace_incidents, replace_links, take_back
 from reportedly.casebook.ratings import drop_rating, put_rating, select_ratings
 from reportedly.casebook.rows import accounts_now, insert_reading, select_account, select_readings, stored_readings
 from reportedly.casebook.rulings import drop_ruling, put_ruling, select_rulings
@@ -248,6 +249,12 @@ class Casebook:
             replace_links(c, links)
             replace_incidents(c, groups, published)
             return True
+
+    def regrouped(self, groups: Sequence[Sequence[str]]) -> list[tuple[Identity | None, Identity]]:
+        """What `relink` would change with these groups: each incident as it is (null: none yet) and as it would be."""
+        with self._reader.begin() as c:
+            before, changed = changes(c, groups, accounts_now(c))
+        return [(before.get(i.id), i) for i in changed]
 
     def incidents(self) -> list[Incident]:
         """All incidents that have accounts, by id; the accounts of each, oldest first."""

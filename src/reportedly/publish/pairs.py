@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reportedly.publish.inert import inert
-from reportedly.publish.shapes import Doubt, Doubts, Side, WhyPair
+from reportedly.publish.shapes import Doubt, Doubts, Preview, Side, WhyPair
 from reportedly.publish.wording import counted, day_words, type_words
 
 ANSWERS = {"yes": "green", "no": "red", "cannot tell": "cyan"}
@@ -43,6 +43,19 @@ def why_pair(answer: WhyPair) -> RenderableType:
     if not answer.decisions:
         lines.append(Text("  nobody has judged this pair", style="dim"))
     return Group(*lines)
+
+
+def preview(answer: Preview) -> RenderableType:
+    """Each incident that would change, as it is and as it would be."""
+    answer = inert(answer)
+    lines: list[RenderableType] = [Text(answer.statement, style="bold")]
+    for c in answer.changes:
+        lines += [Text(), Text(f"incident {c.incident}" + ("" if c.before else ", new"), style="bold cyan")]
+        lines += [Text("  now", style="dim"), _side(c.before)] if c.before else []
+        lines += [Text("  then", style="dim"), _side(c.after)] if c.after else []
+        if c.after is None:
+            lines.append(Text(f"  then: it leads to incident {c.into}" if c.into else "  then: nothing is left of it"))
+    return Group(*lines, Text("\nNothing is decided yet.", style="dim"))
 
 
 def _side(side: Side) -> Padding:

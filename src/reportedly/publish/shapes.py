@@ -479,6 +479,28 @@ class WhyPair(Shape, frozen=True, kw_only=True):
     decisions: tuple[Link, ...]
 
 
+class Regrouped(Shape, frozen=True, kw_only=True):
+    """An incident that a judgement would change: what it holds now and then. `into`: the id that it would lead to.
+
+    `before` is null for one that would be new, `after` for one of which nothing would be left.
+    """
+
+    incident: str
+    before: Side | None
+    after: Side | None
+    into: str | None
+
+
+class Preview(Shape, frozen=True, kw_only=True):
+    """What a judgement would change, before it is made. Nothing is decided yet."""
+
+    left: str
+    right: str
+    judgement: Literal["same", "different", "unsure", "undo"]
+    changes: tuple[Regrouped, ...]
+    statement: str
+
+
 class Doubt(Shape, frozen=True, kw_only=True):
     """A pair for a person to judge. `doubt` is 1 where the score is even; `accounts` and `people` are what is at stake.
 

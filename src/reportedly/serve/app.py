@@ -17,7 +17,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from reportedly.casebook import Casebook
-from reportedly.serve import api, guard, pages, review, signing
+from reportedly.serve import api, guard, pages, review, ruling, signing
 from reportedly.serve.people import People
 from reportedly.serve.shelf import Shelf
 from reportedly.settings import Settings
@@ -59,7 +59,8 @@ def application(
     app.state.people = people
     app.state.limiter = MovingWindowRateLimiter(MemoryStorage())
     app.state.secret = people.kept().secret if people else secrets.token_urlsafe(32)
-    for routes in (pages.routes, review.routes, signing.routes, review.machine, api.everybody, api.routes):
+    doors = (pages, review, ruling, signing)
+    for routes in (*(d.routes for d in doors), review.machine, ruling.machine, api.everybody, api.routes):
         app.include_router(routes, dependencies=[Depends(guard.not_too_often)])
     app.mount("/static", StaticFiles(packages=[("reportedly.serve", "static")]), name="static")
     app.add_exception_handler(AnyHTTPException, _refused)
@@ -88,7 +89,7 @@ async def _with_headers(request: Request, go_on: Callable[[Request], Awaitable[R
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, AnyHTTPException)
-    if request.url.path.startswith("/api"):
+    if request.url.path.startswith("/api") or "authorization" in request.headers:  # a program asks
         return JSONResponse({"detail": error.detail}, error.status_code, headers=error.headers)
     viewer = guard.the_viewer(request)
     if error.status_code == 401 and request.method == "GET":

@@ -22,14 +22,14 @@ from reportedly.nouns import Agreement, Certainty, Finding, IncidentType, Place,
 from reportedly.publish import IncidentRecord
 from reportedly.publish.inert import inert
 from reportedly.publish.shapes import Cited, Shape
-from reportedly.publish.wording import moment_words, place_words
+from reportedly.publish.wording import moment_words, place_words, ruling_words
 from reportedly.serve import filters
 from reportedly.serve.filters import Asked
 from reportedly.serve.shelf import Shelf
 from reportedly.settings import Settings
 
 INSTRUCTIONS = """\
-A casebook of published reports of attacks, read by a machine and not signed by a person unless a link says so.
+A casebook of published reports of attacks, read by a machine; a value that a person signed says so.
 Answer only with what the tools give. Cite for each statement the sentence, the report and its address. Say who says it
 and how surely; a statement is never surer than its certainty. Where reports disagree, tell every version and settle
 nothing. Null means that no report says it: it is neither zero nor none.
@@ -64,16 +64,18 @@ class CitedValue(Shape, frozen=True, kw_only=True):
     via: tuple[str, ...]
     certainty: Certainty
     superseded: bool
+    signed: str  # by a person: accepted or corrected, by whom and why; "" is machine output
     citation: Citation
 
 
 class CitedField(Shape, frozen=True, kw_only=True):
-    """A field with all that is said about it."""
+    """A field with all that is said about it; `rejected`: what a person found to be wrongly read."""
 
     name: str
     agreement: Agreement
     summary: str
     values: tuple[CitedValue, ...]
+    rejected: tuple[CitedValue, ...] = ()
 
 
 class CitedIncident(Shape, frozen=True, kw_only=True):
@@ -136,9 +138,13 @@ class Findings(Shape, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def assistant(casebook: Casebook, settings: Settings | None = None) -> MCPServer[Any]:
-    """The server; `run()` answers on standard input and output until they are closed."""
-    shelf = Shelf(casebook, settings)
+def assistant(casebook: Casebook, settings: Settings | None = None, profile: str = "public") -> MCPServer[Any]:
+    """The server; `run()` answers on standard input and output until they are closed.
+
+    It sees what `profile` publishes. Under all but `internal` no report is read whole, and none is found by its words:
+    both would tell what is withheld.
+    """
+    shelf, whole = Shelf(casebook, settings, profile), profile == "internal"
     server: MCPServer[Any] = MCPServer(
         "reportedly", version=version("reportedly"), instructions=INSTRUCTIONS, log_level="WARNING"
     )
@@ -158,6 +164,10 @@ def assistant(casebook: Casebook, settings: Settings | None = None) -> MCPServer
         limit: Annotated[int, Asking(ge=1, le=MOST)] = 20,
     ) -> dict[str, Any]:
         """Incidents that fit all of what is asked, newest first; those without a known time come last."""
+        if words.strip() and not whole:
+            raise ToolError(
+                f"words of reports are not searched under the profile {profile}: ask by type, country, time"
+            )
         asked = Asked(words=words, type=type, country=country, since=since, until=until, disputed=disputed, role=role)
         found = shelf.found(asked).all
         records = [shelf.incident(e.id) for e in found[:limit]]
@@ -176,6 +186,8 @@ def assistant(casebook: Casebook, settings: Settings | None = None) -> MCPServer
         start: Annotated[int, Asking(ge=0, description="where to begin, in characters")] = 0,
     ) -> dict[str, Any]:
         """A report as archived: outlet, address, and its text, at most 20,000 characters at a time."""
+        if not whole:
+            raise ToolError(f"reports are not read whole under the profile {profile}: cite what get_incident gives")
         record = _asked(lambda: shelf.report(id))
         if record is None:
             raise ToolError(f"no report {id!r}: take an id from a citation")
@@ -229,9 +241,10 @@ def cited(record: IncidentRecord) -> CitedIncident:
                 agreement=f.agreement,
                 summary=f.summary,
                 values=tuple(_cited(r, reports) for r in f.values),
+                rejected=tuple(_cited(r, reports) for r in f.rejected),
             )
             for f in record.fields
-            if f.values
+            if f.values or f.rejected
         ),
         background=tuple(_cited(r, reports) for r in record.background),
         no_report_says=tuple(f.name for f in record.fields if not f.values),
@@ -251,6 +264,7 @@ def _cited(said: Reported, reports: dict[str, Cited]) -> CitedValue:
         via=said.source.via,
         certainty=said.certainty,
         superseded=said.superseded,
+        signed=next((ruling_words(x, said) for x in said.rulings if x.kind != "question"), ""),
         citation=Citation(
             sentence=said.quote,
             report=said.report,

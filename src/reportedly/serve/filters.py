@@ -62,6 +62,12 @@ def has_dispute(i: IncidentRecord) -> bool:
     return any(f.agreement == "disputed" for f in i.fields)
 
 
+def looked_at(i: IncidentRecord) -> bool:
+    """Whether a person has judged its links, or ruled on a claim of it."""
+    linked = any(k.by.startswith("person:") for k in i.links)
+    return linked or any(r.kind != "question" for f in i.fields for v in (*f.values, *f.rejected) for r in v.rulings)
+
+
 def certainty(i: IncidentRecord) -> str:
     """The strongest certainty with which anybody says that it happened; empty when nobody says so."""
     order = ("denied", "unconfirmed", "hedged", "asserted", "confirmed")

@@ -18,7 +18,7 @@ from fastapi.responses import JSONResponse, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from limits import parse
 
-from reportedly.serve.people import ROLES, People, Role
+from reportedly.serve.people import READING, ROLES, SCOPES, People, Role, least
 
 if TYPE_CHECKING:
     from limits.strategies import MovingWindowRateLimiter
@@ -36,15 +36,20 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 FORM = "application/x-www-form-urlencoded"
 LARGEST = 65_536  # bytes of a form
+WRONG = "30/minute"  # tokens that are not good, from one address
 LASTS = 12 * 3600  # seconds that the token of a form is good for
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
-    """Who looks at a page. `alone`: on this machine everybody is the admin, and says their own name when they judge."""
+    """Who looks at a page. `alone`: on this machine everybody is the admin, and says their own name when they judge.
+
+    `token` is the id of the token by which a program asks in the name of a person.
+    """
 
     name: str
     role: Role
     alone: bool = False
+    token: str = ""
 
     def may(self, role: Role) -> bool:
         """Whether this viewer has at least this role."""
@@ -57,10 +62,27 @@ def the_viewer(request: Request) -> Viewer:
     name = str(request.session.get("name", ""))
     if people is None:
         return Viewer(name=str(request.session.get("author", "")), role="admin", alone=True)
+    if "authorization" in request.headers:  # it alone counts then, and never the session beside it
+        return _by_token(request, people)
     person = people.find(name) if name else None
     if person is None or request.session.get("mark") != person.mark:
         return Viewer(name="", role="visitor")
     return Viewer(name=person.name, role=person.role)
+
+
+def _by_token(request: Request, people: People) -> Viewer:
+    """The person in whose name a program asks, with no more than its token lets it."""
+    scheme, _, secret = request.headers["authorization"].partition(" ")
+    found = people.bearer(secret.strip()) if scheme.lower() == "bearer" else None
+    if found is None:
+        within(request, WRONG, "token", request.client.host if request.client else "")
+        raise HTTPException(401, "no such token, or no longer good", {"WWW-Authenticate": "Bearer"})
+    person, token = found
+    if not request.url.path.startswith("/api/"):
+        raise HTTPException(403, "a token is for the API: the pages are for people who sign in")
+    if request.method not in SAFE and token.scope in READING:
+        raise HTTPException(403, f"the scope {token.scope} changes nothing")
+    return Viewer(name=person.name, role=least(person.role, SCOPES[token.scope]), token=token.id)
 
 
 Asking = Annotated[Viewer, Depends(the_viewer)]

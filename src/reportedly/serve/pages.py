@@ -16,6 +16,7 @@ from msgspec import structs
 from shapely import clip_by_rect, get_coordinates, get_parts
 from shapely.geometry import shape
 
+from reportedly.assess.correct import HOW
 from reportedly.errors import CasebookError
 from reportedly.nouns import Span
 from reportedly.publish.record import LABELS, VERDICTS, by_version, version_words
@@ -26,13 +27,16 @@ from reportedly.publish.wording import (
     moment_words,
     place_words,
     precision_words,
+    ruling_words,
     said_words,
     type_words,
+    value_words,
 )
 from reportedly.serve import chart, filters, guard, marks, told
 from reportedly.serve.filters import Asked
 from reportedly.serve.guard import Asking, Viewer, needs
 from reportedly.serve.index import Answer, Entry
+from reportedly.serve.queues import settled
 from reportedly.serve.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -59,7 +63,9 @@ page.globals |= {
     "grade_words": grade_words,
     "place_words": place_words,
     "precision_words": precision_words,
+    "ruling_words": ruling_words,
     "said_words": said_words,
+    "value_words": value_words,
     "type_words": type_words,
     "version_words": version_words,
 }
@@ -120,8 +126,8 @@ def show(
     **known: object,
 ) -> HTMLResponse:
     """A page from its template, for this viewer."""
-    brought = {"viewer": viewer, "token": guard.token(request), "scripted": False}
-    request.state.scripted = known.get("scripted", False)
+    brought = {"viewer": viewer, "token": guard.token(request), "scripts": ()}
+    request.state.scripted = bool(known.get("scripts"))
     return HTMLResponse(page.get_template(name).render(brought | known), status, headers)
 
 
@@ -147,7 +153,7 @@ def incidents(
         "incidents.html",
         request=request,
         viewer=viewer,
-        scripted=True,
+        scripts=("page.js",),
         asked=asked,
         answer=answer,
         shown=listed(answer),
@@ -182,8 +188,9 @@ def incident(request: Request, viewer: Asking, shelf: OnShelf, id_: str) -> Resp
         return held.incident_of.get(account, "")
 
     order = {name: n for n, name in enumerate(("disputed", "superseded", "agreed", "single", "unknown"))}
-    said = sorted((f for f in record.fields if f.values), key=lambda f: order[f.agreement])
-    silent = [LABELS.get(f.name, f.name) for f in record.fields if not f.values]
+    said = sorted((f for f in record.fields if f.values or f.rejected), key=lambda f: order[f.agreement])
+    silent = [LABELS.get(f.name, f.name) for f in record.fields if not f.values and not f.rejected]
+    values = [v for f in record.fields for v in (*f.values, *f.rejected)]
     by_people = [k for k in held.decisions if record.id in (incident_of(k.left), incident_of(k.right))]
     accounts = shelf.accounts(record.id)
     outlets = {t.account: f"{r.outlet or r.id}, {day_words(r.published)}" for r, t in accounts}
@@ -202,6 +209,9 @@ def incident(request: Request, viewer: Asking, shelf: OnShelf, id_: str) -> Resp
         accounts=accounts,
         told_by=lambda account: outlets.get(account, account[:8]),
         judged=by_people,
+        values=len(values),
+        signed=[v for v in values if settled(v)],
+        how=HOW,
         by_people={k.by for k in by_people},
         apart=[k for k in by_people if incident_of(k.left) != incident_of(k.right)],
         incident_of=incident_of,

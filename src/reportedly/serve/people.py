@@ -10,6 +10,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -24,6 +25,14 @@ from reportedly.errors import CasebookError
 
 Role = Literal["visitor", "reader", "reviewer", "editor", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)  # each may do what those before it may
+Scope = Literal["public", "read", "ask", "review", "edit"]
+# What a token of a scope may at most. Public and read change nothing; ask may ask for corrections.
+SCOPES: dict[Scope, Role] = {
+    "public": "visitor", "read": "reader", "ask": "reader", "review": "reviewer", "edit": "editor",
+}  # fmt: skip
+READING: tuple[Scope, ...] = ("public", "read")
+MARK = "rptd"  # before a token, so that whoever finds one knows what it is
+DAYS = 90
 PRIVATE = 0o600
 LEAST = 12  # characters of a password
 STEP = 30  # seconds that a code is good for; the one before and after are taken too
@@ -43,11 +52,26 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return sha256(self.password.encode()).hexdigest()[:16]
 
 
+class Token(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What lets a program ask in the name of a person: it may what its scope says, and never more than the person.
+
+    `hash` is the SHA-256 of what the program sends, which is random and kept nowhere. `until` is its last day.
+    """
+
+    id: str
+    person: str
+    scope: Scope
+    purpose: str
+    until: str
+    hash: str
+
+
 class Kept(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the file holds: the people, and the secret that signs their sessions."""
+    """What the file holds: the people, their tokens, and the secret that signs their sessions."""
 
     secret: str
     people: tuple[Person, ...] = ()
+    tokens: tuple[Token, ...] = ()
 
 
 class People:
@@ -102,6 +126,47 @@ class People:
         if self.find(name) is None:
             raise CasebookError(f"nobody named {name!r}", where=str(self.path))
         self._change(lambda people: tuple(p for p in people if p.name != name))
+        self._keep(lambda tokens: tuple(t for t in tokens if t.person != name))
+
+    # ------------------------------------------------------------------ tokens
+
+    def grant(self, name: str, scope: Scope, purpose: str, days: int = DAYS) -> tuple[Token, str]:
+        """A token with which a program asks in the name of a person, and what it sends, which is not kept."""
+        if self.find(name) is None or scope not in SCOPES or not purpose.strip():
+            do = f"A person who may sign in, one of {', '.join(SCOPES)}, and what it is for"
+            raise CasebookError(f"no token for {name!r} with the scope {scope!r}", where=str(self.path), do=do)
+        id_ = secrets.token_hex(4)
+        secret = f"{MARK}_{id_}_{secrets.token_urlsafe(32)}"
+        made = Token(
+            id=id_, person=name, scope=scope, purpose=purpose.strip(), until=self._day(days), hash=_hashed(secret)
+        )
+        self._keep(lambda tokens: (*tokens, made))
+        return made, secret
+
+    def revoke(self, id_: str) -> None:
+        """Let a token ask no more."""
+        if all(t.id != id_ for t in self.kept().tokens):
+            raise CasebookError(f"no token {id_!r}", where=str(self.path), do="List them: reportedly people tokens")
+        self._keep(lambda tokens: tuple(t for t in tokens if t.id != id_))
+
+    def bearer(self, secret: str) -> tuple[Person, Token] | None:
+        """The person in whose name a program asks, and its token; null when it is not good, or not any more."""
+        kept, hashed = self.kept(), _hashed(secret)
+        token = next((t for t in kept.tokens if secrets.compare_digest(t.hash, hashed)), None)
+        if token is None or token.until < self._day(0):
+            return None
+        person = next((p for p in kept.people if p.name == token.person), None)
+        return (person, token) if person else None
+
+    def _day(self, days: int) -> str:
+        return (datetime.fromtimestamp(self._clock(), UTC) + timedelta(days=days)).date().isoformat()
+
+    def _keep(self, changed: Callable[[tuple[Token, ...]], tuple[Token, ...]]) -> None:
+        with self._lock:
+            kept = self.kept()
+            self._write(msgspec.structs.replace(kept, tokens=changed(kept.tokens)))
+
+    # ------------------------------------------------------------------ signing in
 
     def admit(self, name: str, password: str, code: str) -> Person | None:
         """The person, when name, password and code are right. A code is good for one sign-in."""
@@ -143,6 +208,15 @@ class People:
             do = "Serve a casebook from a folder that can be written"
             raise CasebookError(f"cannot be written ({error.strerror})", where=str(self.path), do=do) from None
         return kept
+
+
+def _hashed(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def least(a: Role, b: Role) -> Role:
+    """The role of the two that may less."""
+    return min(a, b, key=ROLES.index)
 
 
 def address(person: Person) -> str:

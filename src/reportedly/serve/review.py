@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Annotated, Literal, get_args
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from fastapi import APIRouter, Body, Depends, HTTPException, Query, Request
@@ -13,27 +13,49 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic import Field as Asked
 
 from reportedly import doubt, flow
+from reportedly.assess.correct import HOW
 from reportedly.errors import CasebookError
 from reportedly.flow import PERSON
 from reportedly.nouns import Judgement, Link
-from reportedly.publish import IncidentRecord
+from reportedly.publish import IncidentRecord, Preview, document
+from reportedly.publish.inert import inert
 from reportedly.serve import filters
 from reportedly.serve.guard import REFUSALS, Form, Viewer, needs
 from reportedly.serve.pages import OnShelf, show
+from reportedly.serve.queues import Waiting, asked_for, little_confidence
 from reportedly.serve.shelf import Shelf
 
-Queue = Literal["doubtful", "contradictions", "unsure", "new"]
+Queue = Literal["doubtful", "asked", "contradictions", "low", "unsure", "new"]
 QUEUES: dict[Queue, str] = {
     "doubtful": "One incident or two?",
+    "asked": "A correction is asked for",
     "contradictions": "Reports disagree",
+    "low": "Read with little confidence",
     "unsure": "Nobody says it surely",
     "new": "Not looked at",
 }
 LISTED = 50  # entries of a queue on one page
 WEAK = ("", "denied", "unconfirmed", "hedged")
 SAYING = r"[^\s\x00-\x1f\x7f-\x9f]"  # some letter or sign
-BACK = re.compile(r"/(?:review\?queue=[a-z]+|incident/[0-9a-f]+)")  # where a form may lead back to
+# Where a form may lead back to.
+BACK = re.compile(r"/(?:review\?queue=[a-z]+|(?:incident|claim|report)/[0-9a-f]+)(?:#[a-z0-9-]+)?")
 
+# The incidents of a queue, and the claims of a queue.
+FITS: dict[Queue, Callable[[IncidentRecord], bool]] = {
+    "contradictions": filters.has_dispute,
+    "unsure": lambda i: filters.certainty(i) in WEAK,
+    "new": lambda i: not filters.looked_at(i),
+}
+CLAIMS: dict[Queue, Callable[[Iterable[IncidentRecord]], list[Waiting]]] = {
+    "asked": asked_for,
+    "low": little_confidence,
+}
+
+JUDGED = {"same": "one incident", "different": "two incidents", "unsure": "cannot tell", "undo": "taken back"}
+ABSENT: dict[int | str, dict[str, Any]] = {404: {"description": "Not in this casebook"}}
+Id = Annotated[
+    str, Query(min_length=4, max_length=64, description="An incident, for its oldest account, or an account")
+]
 Reviewing = Annotated[Viewer, Depends(needs("reviewer"))]
 routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 machine = APIRouter(prefix="/api", tags=["decisions"], responses=REFUSALS)
@@ -45,14 +67,23 @@ def review(
 ) -> Response:
     """A queue: what a person should look at first, and why."""
     doubts = doubt.review(shelf.casebook, LISTED)
-    waiting: dict[Queue, list[IncidentRecord]] = {q: _waiting(shelf, q) for q in get_args(Queue) if q != "doubtful"}
+    waiting: dict[Queue, list[IncidentRecord]] = {q: _waiting(shelf, q) for q in get_args(Queue) if q in FITS}
+    claims: dict[Queue, list[Waiting]] = {
+        q: shelf.keep(("queue", q), lambda made=made: made(shelf.record().incidents))  # type: ignore[misc]
+        for q, made in CLAIMS.items()
+    }
     return show(
         "review.html",
         request=request,
         viewer=viewer,
         queue=queue,
         queues=QUEUES,
-        counts={"doubtful": doubts.waiting} | {q: len(found) for q, found in waiting.items()},
+        scripts=("review.js",),
+        how=HOW,
+        counts={"doubtful": doubts.waiting}
+        | {q: len(found) for q, found in waiting.items()}
+        | {q: len(found) for q, found in claims.items()},
+        claims=claims.get(queue, [])[:LISTED],
         doubts=doubts.pairs,
         incidents=waiting.get(queue, [])[:LISTED],
     )
@@ -60,12 +91,7 @@ def review(
 
 def _waiting(shelf: Shelf, queue: Queue) -> list[IncidentRecord]:
     """The incidents of a queue, those with most reports first."""
-    fits: dict[Queue, Callable[[IncidentRecord], bool]] = {
-        "contradictions": filters.has_dispute,
-        "unsure": lambda i: filters.certainty(i) in WEAK,
-        "new": lambda i: not any(k.by.startswith(PERSON) for k in i.links),
-    }
-    found = [i for i in shelf.record().incidents if i.role == "main" and fits[queue](i)]
+    found = [i for i in shelf.record().incidents if i.role == "main" and FITS[queue](i)]
     return sorted(found, key=lambda i: (-len(i.reports), i.id))
 
 
@@ -85,6 +111,36 @@ def decide(request: Request, shelf: OnShelf, viewer: Reviewing, form: Form) -> R
         request.session["author"] = decision.author
     back = form.get("back", "")
     return RedirectResponse(back if BACK.fullmatch(back) else "/review", 303)
+
+
+@routes.post("/preview")
+def previewed(request: Request, shelf: OnShelf, viewer: Reviewing, form: Form) -> Response:
+    """What a judgement would change, with the form to make it."""
+    asked = {name: form.get(name, "").strip() for name in ("one", "other", "judgement", "reason", "author", "back")}
+    if asked["judgement"] not in JUDGED or not asked["one"] or not asked["other"]:
+        raise HTTPException(422, "a preview needs two incidents or accounts, and what you would judge")
+    answer = _preview(shelf, asked["one"], asked["other"], asked["judgement"], _author(viewer, asked["author"]))
+    back = asked["back"] if BACK.fullmatch(asked["back"]) else "/review"
+    return show(
+        "preview.html",
+        request=request,
+        viewer=viewer,
+        asked=asked | {"back": back},
+        preview=inert(answer),
+        words=JUDGED,
+    )
+
+
+def _author(viewer: Viewer, named: str) -> str:
+    return named if viewer.alone and named else viewer.name
+
+
+def _preview(shelf: Shelf, one: str, other: str, judgement: str, author: str) -> Preview:
+    judged: Judgement | None = None if judgement == "undo" else judgement  # type: ignore[assignment]
+    try:
+        return doubt.preview(shelf.casebook, one, other, judged, author)
+    except CasebookError as error:
+        raise HTTPException(404, str(error)) from None
 
 
 class _Pair(BaseModel):
@@ -126,6 +182,20 @@ def judge(shelf: OnShelf, viewer: Reviewing, decision: Annotated[Decision, Body(
     """What `reportedly decide` does: later runs follow it, and the journal keeps it."""
     made = _decided(shelf, _by(viewer, decision))
     return Response(msgspec.json.encode(made), media_type="application/json")
+
+
+@machine.get("/preview", summary="What a judgement would change", response_class=Response, responses=ABSENT)
+def preview(
+    shelf: OnShelf,
+    viewer: Reviewing,
+    one: Id,
+    other: Id,
+    judgement: Literal["same", "different", "unsure", "undo"],
+    author: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """What `reportedly preview` prints. Nothing is decided."""
+    answer = _preview(shelf, one, other, judgement, _author(viewer, author))
+    return Response(document(answer), media_type="application/json")
 
 
 @machine.get("/decisions", summary="What people judged", response_class=Response)

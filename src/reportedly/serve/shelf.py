@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from reportedly import ask
+from reportedly.assess.rulings import ruled_readings, standing
 from reportedly.casebook import Casebook
 from reportedly.errors import CasebookError
 from reportedly.flow import PERSON
 from reportedly.knowledge import Knowledge
-from reportedly.nouns import Claim, Link
+from reportedly.nouns import Claim, Link, Ruled
 from reportedly.publish import IncidentRecord, Record, ReportRecord
 from reportedly.publish.inert import inert
 from reportedly.publish.profiles import held_back, held_back_report, profile_named
@@ -36,7 +37,8 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     index: Index
     incidents: dict[str, IncidentRecord]
     reports: dict[str, ReportRecord]
-    claims: dict[str, tuple[Claim, ...]]  # of each report, as they stand in the casebook
+    claims: dict[str, tuple[Claim, ...]]  # of each report, as people have put them right
+    rulings: dict[str, list[Ruled]]  # on each claim there is now, the newest first
     incident_of: dict[str, str]  # of each account
     decisions: tuple[Link, ...]
 
@@ -114,7 +116,7 @@ class Shelf:
         return self.held().reports.get(id_)
 
     def claims(self, report: str) -> tuple[Claim, ...]:
-        """What was read from a report, as it stands in the casebook."""
+        """What was read from a report, as people have put it right."""
         return self.held().claims[report]
 
     def accounts(self, incident: str) -> list[tuple[ReportRecord, Told]]:
@@ -130,14 +132,15 @@ def _held(casebook: Casebook, settings: Settings | None, profile: str) -> Held:
     internal = profile == "internal"
     if not internal:
         record = _published(record, profile, settings)
-    numbers = casebook.numbers()
+    numbers, readings, rulings = casebook.numbers(), casebook.readings(), casebook.rulings()
     told = ((numbers[cited.report], i.id) for i in record.incidents for cited in i.reports)
     return Held(
         record=record,
         index=Index(map(entry, record.incidents), told),
         incidents={i.id: i for i in record.incidents},
         reports={r.id: r for r in record.reports},
-        claims={r.report: r.claims for r in casebook.readings()} if internal else {},
+        claims={r.report: r.claims for r in ruled_readings(readings, rulings)} if internal else {},
+        rulings=standing(rulings, (c for r in readings for c in r.claims)) if internal and rulings else {},
         incident_of={a: i.id for i in casebook.incidents() for a in i.accounts},
         decisions=tuple(k for k in casebook.links() if k.by.startswith(PERSON)) if internal else (),
     )

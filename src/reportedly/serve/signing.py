@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from reportedly.errors import CasebookError
 from reportedly.serve.guard import Asking, Form, Viewer, needs, the_people, within
 from reportedly.serve.pages import show
-from reportedly.serve.people import ROLES
+from reportedly.serve.people import DAYS, ROLES, SCOPES
 
 routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+MOST_DAYS = 3650  # that a token is good for
 TRIES, ADDRESS_TRIES = "10/minute", "30/minute"  # for one name, and from one address
 Admin = Annotated[Viewer, Depends(needs("admin"))]
 
@@ -49,7 +50,28 @@ def sign_out(request: Request, _sent: Form) -> Response:
 def listed(request: Request, viewer: Admin) -> Response:
     """Everybody who may sign in, with their roles."""
     people = the_people(request).kept().people
-    return show("people.html", request=request, viewer=viewer, people=people, roles=ROLES[1:])
+    kept = the_people(request).kept()
+    return show(
+        "people.html", request=request, viewer=viewer, people=people, roles=ROLES[1:], tokens=kept.tokens, scopes=SCOPES
+    )
+
+
+@routes.post("/tokens")
+def granted(request: Request, viewer: Admin, sent: Form) -> Response:
+    """Make a token, and show it this once; or let one ask no more."""
+    people = the_people(request)
+    try:
+        if gone := sent.get("revoke", ""):
+            people.revoke(gone)
+            return RedirectResponse("/people", 303)
+        days = int(sent.get("days", "") or DAYS)
+        if not 1 <= days <= MOST_DAYS:
+            raise CasebookError(f"{days} days", do=f"1 to {MOST_DAYS}")
+        made, secret = people.grant(sent.get("name", ""), sent.get("scope", ""), sent.get("purpose", ""), days)  # type: ignore[arg-type]
+    except (CasebookError, ValueError) as error:
+        raise HTTPException(422, str(error)) from None
+    never = {"Cache-Control": "no-store"}
+    return show("token.html", request=request, viewer=viewer, made=made, secret=secret, headers=never)
 
 
 @routes.post("/people")
