@@ -176,12 +176,14 @@ def test_what_was_read_with_little_confidence_waits_with_the_reason(casebook: Ca
     other = Candidate(name="Ostrava", country="UA", admin1="Volyn", lat=1.0, lon=1.0, geonameid=1, score=0.6, reason="")
     for known, why in (
         ({"lat": None, "lon": None}, "no place is known"),
-        ({"score": 0.7, "alternatives": (other,)}, "it could as well be Ostrava, Volyn, UA"),
+        ({"score": 0.7, "alternatives": (other,)}, "it could as well be Ostrava, UA, 5,"),
         ({"score": 0.2}, "little speaks for this place"),
     ):
         (waiting,) = little_confidence([with_place(**known)])
         assert why in waiting.why
     assert little_confidence([with_place(score=0.9)]) == []
+    part = msgspec.structs.replace(other, lat=49.85, lon=18.25)
+    assert little_confidence([with_place(score=0.7, alternatives=(part,))]) == [], "a part of the same town"
     assert isinstance(said(casebook, "place").value, Place)
 
 

@@ -11,11 +11,13 @@ from math import log2
 import msgspec
 
 from reportedly.assess.conflict import bounds, standing
-from reportedly.nouns import Count, Field, Moment, Place, Reported, Ruling
+from reportedly.locate.names import kilometres
+from reportedly.nouns import Candidate, Count, Field, Moment, Place, Reported, Ruling
 from reportedly.publish import IncidentRecord
 from reportedly.publish.wording import ruling_words
 
 NEAR = 0.6  # of its score: another place is nearly as likely
+NEARBY = 5.0  # km beyond the radius: still the same place
 LITTLE = 0.35  # a score below: little speaks for the place
 
 
@@ -75,11 +77,10 @@ def _doubts(v: Reported, f: Field) -> Iterator[tuple[float, str]]:
     match v.value:
         case Place(lat=None):
             yield 0.6, "no place is known under this name"
-        case Place(score=score, alternatives=others) if score is not None:
-            best = max(others, key=lambda c: c.score, default=None)
+        case Place(lat=float(), lon=float(), score=score, alternatives=others) if score is not None:
+            best = max((c for c in others if _elsewhere(v.value, c)), key=lambda c: c.score, default=None)
             if best is not None and best.score >= NEAR * score:
-                where = ", ".join(p for p in (best.name, best.admin1, best.country) if p)
-                yield round(0.5 + best.score / (2 * score) * 0.4, 3), f"it could as well be {where}"
+                yield round(0.5 + best.score / (2 * score) * 0.4, 3), f"it could as well be {_told(v.value, best)}"
             elif score < LITTLE:
                 yield 0.5, "little speaks for this place"
         case Moment(earliest=None):
@@ -88,6 +89,21 @@ def _doubts(v: Reported, f: Field) -> Iterator[tuple[float, str]]:
             yield 0.4, "there are words and no figure"
     if f.name in ("killed", "injured") and _two_in_one(v, f):
         yield 0.7, "the same source gives two figures in one report"
+
+
+def _elsewhere(place: Place, other: Candidate) -> bool:
+    """Whether the other is not only a part, or another entry, of the same place."""
+    return _apart(place, other) > (place.radius_km or 0.0) + NEARBY
+
+
+def _told(place: Place, other: Candidate) -> str:
+    return f"{other.name}{f', {other.country}' if other.country else ''}, {_apart(place, other):,.0f} km away"
+
+
+def _apart(place: Place, other: Candidate) -> float:
+    assert place.lat is not None
+    assert place.lon is not None
+    return kilometres(place.lat, place.lon, other.lat, other.lon)
 
 
 def _two_in_one(v: Reported, f: Field) -> bool:

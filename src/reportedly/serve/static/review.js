@@ -64,8 +64,8 @@ if (off) {
 // After a judgement the page comes anew: go on where the person was.
 document.addEventListener("submit", (event) => {
   const at = entries.indexOf(event.target.closest(".entry"));
-  if (at >= 0) sessionStorage.setItem(PLACE, `${location.search} ${at}`);
+  if (at >= 0) sessionStorage.setItem(PLACE, `${event.target.elements.back?.value} ${at}`);
 });
-const [query, at] = (sessionStorage.getItem(PLACE) ?? "").split(" ");
+const [page, at] = (sessionStorage.getItem(PLACE) ?? "").split(" ");
 sessionStorage.removeItem(PLACE);
-if (at && query === location.search) go(Number(at));
+if (at && page === location.pathname + location.search) go(Number(at));
