@@ -16,6 +16,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ import numpy as np
 
 from reportedly.knowledge import Knowledge
 from reportedly.link import evidence, link
+from reportedly.link.columns import Columns
 from reportedly.link.compare import km
 from reportedly.link.pairs import candidates
 from reportedly.link.sketch import sketch_all
@@ -230,7 +232,8 @@ def examples(batch: Batch) -> tuple[Any, Any]:
     """The candidate pairs as rows of scores (positive and negative apart), and whether they are one incident."""
     sketches, rarity = sketch_all(sorted(batch.accounts, key=lambda a: a.id), batch.claims, batch.reports)
     x, y = [], []
-    for i, j in candidates(sketches, rarity):
+    pairs = (zip(*lot, strict=True) for lot in candidates(Columns.of(sketches, rarity)))
+    for i, j in chain.from_iterable(pairs):
         a, b = sketches[i], sketches[j]
         if a.id in batch.incident and b.id in batch.incident:
             row = np.zeros(2 * len(NAMES))

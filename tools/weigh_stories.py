@@ -69,7 +69,7 @@ def split(documents: Sequence[Document], seed: int) -> list[list[Document]]:
 
 def grouped(made: Sequence[Sketch]) -> list[Group]:
     """The groups of a batch, as `link` makes them."""
-    found = stories.Stories(made)
+    found = stories.Stories(enumerate(made))
     pairs, odds = found.pairs(), stories.evidence(made)
     items = [(i,) for i in range(len(made))]
     return cluster(items, pairs, lambda i, j: float(odds[i, j]), lambda *_: "", blend=0.0)

@@ -46,7 +46,7 @@ from reportedly.nouns import (
 )
 from reportedly.publish import IncidentRecord, OwnPlacesList, Record, SanctionsList, incident_record, report_record
 from reportedly.settings import Settings
-from reportedly.workers import crew
+from reportedly.workers import crew, spread
 
 PERSON = "person:"  # before the name of who judged a link
 
@@ -150,7 +150,7 @@ def link(casebook: Casebook) -> list[Issue]:
         accounts = [a for r in readings for a in r.accounts]
         carried = judged(casebook, readings)
         decisions = [now for _, now in carried if now]
-        linked = linking.link(accounts, [c for r in readings for c in r.claims], reports, decisions)
+        linked = linking.link(accounts, [c for r in readings for c in r.claims], reports, decisions, spread)
         if casebook.relink(linked.groups, linked.links):
             lost = [ruled for ruled, now in met(rulings, (c for r in read for c in r.claims)) if now is None]
             return [*(_unapplied(then) for then, now in carried if now is None), *map(_unmet, lost)]

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+
+import numpy as np
 
 from reportedly.link import evidence
 from reportedly.link.carry import carry, read_by
-from reportedly.link.compared import Compared, Pair, decided
+from reportedly.link.columns import Array, Columns, Part
+from reportedly.link.compared import Compared, decided
 from reportedly.link.explain import chain, explain
-from reportedly.link.group import THRESHOLD
-from reportedly.link.grouped import grouped
+from reportedly.link.links import Links
+from reportedly.link.neighbours import groups_of
 from reportedly.link.pairs import candidates
-from reportedly.link.sketch import sketch_all
-from reportedly.nouns import Account, Claim, Judgement, Link, Noun, Reason, Report
+from reportedly.link.sketch import PORTION, Sketches, Spread, batched
+from reportedly.link.stories import Stories
+from reportedly.link.weighing import Pairs, weigh
+from reportedly.nouns import Account, Claim, Link, Noun, Report
 
 __all__ = ["Compared", "Linked", "carry", "chain", "explain", "link", "read_by"]
-
-NAME = "link/1"
-WORTH_KEEPING = 0.05  # pairs kept apart with less likelihood than this are not listed among the links
 
 
 class Linked(Noun, frozen=True, kw_only=True):
     """The result: groups of account ids, one an incident, and the links between the accounts compared."""
 
     groups: tuple[tuple[str, ...], ...]
-    links: tuple[Link, ...]
+    links: Sequence[Link]
 
 
 def link(
-    accounts: Sequence[Account], claims: Sequence[Claim], reports: Mapping[str, Report], decisions: Sequence[Link] = ()
+    accounts: Sequence[Account],
+    claims: Sequence[Claim],
+    reports: Mapping[str, Report],
+    decisions: Sequence[Link] = (),
+    spread: Spread = map,
 ) -> Linked:
     """Group the accounts that tell of one incident, whatever the order in which they come.
 
@@ -38,40 +45,46 @@ def link(
     are grouped by their words first, when there are enough of them to know what is usual. `claims` may hold more
     than the claims of these accounts; `reports` must hold the report of each account. `decisions` are what
     people judged: "different" keeps two accounts apart, "same" joins their groups unless that would bring together
-    what a person keeps apart; "unsure" changes nothing.
+    what a person keeps apart; "unsure" changes nothing. `spread` may do the work of `map` on many processors.
     """
-    sketches, rarity = sketch_all(sorted(accounts, key=lambda a: a.id), claims, reports)
-    compared = Compared(sketches, rarity, decided(decisions, "different", sketches))
-    pairs = {p: compared.odds(*p) for p in candidates(sketches, rarity) if p not in compared.stories}
-    alike = compared.stories.pairs()
-    groups = grouped(compared, {p: odds for p, odds in pairs.items() if odds > THRESHOLD} | alike, decisions)
-    named = sorted(tuple(sketches[i].id for i in group) for group in groups)
-    return Linked(groups=tuple(named), links=tuple(_links(pairs | alike, groups, compared)))
-
-
-def _links(pairs: Mapping[Pair, float], groups: Sequence[tuple[int, ...]], compared: Compared) -> list[Link]:
-    at = {i: n for n, group in enumerate(groups) for i in group}
-    found = []
-    for (i, j), odds in sorted(pairs.items()):
-        likelihood = evidence.likelihood(odds)
-        same = at[i] == at[j]
-        if same or likelihood >= WORTH_KEEPING:
-            found.append(_link(i, j, compared, likelihood, same=same))
-    return found
-
-
-def _link(i: int, j: int, compared: Compared, likelihood: float, *, same: bool) -> Link:
-    left, right = compared.sketches[i], compared.sketches[j]
-    why = compared.why(i, j)
-    _, against = compared.against(i, j)
-    if against:
-        why = (*why, Reason(comparison="exclusion", score=-1.0, words=against))
-    judgement: Judgement = "same" if same else "different" if against or likelihood < 0.5 else "unsure"
-    return Link(
-        left=left.id,
-        right=right.id,
-        judgement=judgement,
-        score=round(likelihood, 4),
-        reasons=tuple(sorted(why, key=lambda r: (-abs(r.score), r.comparison))),
-        by=NAME,
+    if not accounts:
+        return Linked(groups=(), links=())
+    sketches = Sketches(sorted(accounts, key=lambda a: a.id), claims, reports, spread=spread)
+    portions = batched(range(len(sketches)), PORTION)
+    columns = Columns(list(spread(partial(_part, sketches), portions)), sketches.rarity)
+    compared = Compared(
+        sketches,
+        sketches.rarity,
+        decided(decisions, "different", columns.ids),
+        stories=Stories((i, sketches[i]) for i in columns.bare),
+        roles=columns.roles,
     )
+    pairs = _weighed(columns, compared, spread)
+    groups = groups_of(columns, compared, pairs, decided(decisions, "same", columns.ids), spread)
+    at = np.empty(len(columns), dtype=np.int64)
+    for n, group in enumerate(groups):
+        at[list(group)] = n
+    named = sorted(tuple(columns.ids[i] for i in group) for group in groups)
+    return Linked(groups=tuple(named), links=Links(compared, pairs, at))
+
+
+def _part(sketches: Sketches, portion: Sequence[int]) -> Part:
+    return Part((sketches[n] for n in portion), sketches.rarity)
+
+
+def _weighed(columns: Columns, compared: Compared, spread: Spread) -> Pairs:
+    """The candidates with the evidence for each; accounts that tell nothing but words by their words."""
+    told = np.ones(len(columns), dtype=bool)
+    told[list(compared.stories.row)] = False
+    lots = list(spread(partial(_lot, columns, told), candidates(columns)))
+    alike = compared.stories.pairs()
+    ends = np.array(list(alike), dtype=np.int32).reshape(-1, 2)
+    odds = np.array(list(alike.values()))
+    lots.append(Pairs(ends[:, 0], ends[:, 1], np.ceil(odds / evidence.STEP).astype(np.int32)))
+    return Pairs(*(np.concatenate(parts) for parts in zip(*lots, strict=True)))
+
+
+def _lot(columns: Columns, told: Array, found: tuple[Array, Array]) -> Pairs:
+    kept = told[found[0]] | told[found[1]]
+    left, right = (side[kept].astype(np.int32) for side in found)
+    return Pairs(left, right, weigh(columns, left, right)[0])

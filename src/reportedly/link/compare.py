@@ -7,7 +7,7 @@ words. Missing is not different: what one of the two reports does not say scores
 from __future__ import annotations
 
 from datetime import date
-from math import asin, cos, exp, fsum, log, radians, sin, sqrt
+from math import asin, cos, exp, log, radians, sin, sqrt
 
 import msgspec
 
@@ -23,6 +23,8 @@ NAMES_DAY = 0.2
 NEIGHBOURS = -0.3  # two towns of different names, near each other, neither in the area of the other
 MENTIONED = 0.5  # of the worth of a shared place name, when it is the place of one report only
 FAR_KM = 60.0  # two points this far beyond their radii are two places
+COUNTED_NAMES, COUNTED_FIGURES = 8, 4  # shared ones that count, the rarest
+COMMON = 2.5  # rarity up to which a shared name or figure counts nothing
 ENOUGH = 30  # reports of one language from which the rarity of its words is trusted in full
 
 FAMILY = {
@@ -62,12 +64,12 @@ def time(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
 
 def names_day(a: Sketch, b: Sketch) -> bool:
     """Whether one text names the day that the other gives to the event: a follow-up names the first day too."""
-    return any(
-        s.days is not None
-        and s.days[1] - s.days[0] <= 2
-        and not other.mentioned.isdisjoint(range(s.days[0], s.days[1] + 1))
-        for s, other in ((a, b), (b, a))
-    )
+    return any(not other.mentioned.isdisjoint(short_days(s)) for s, other in ((a, b), (b, a)))
+
+
+def short_days(s: Sketch) -> range:
+    """The days of the event when it is dated to within three days."""
+    return range(s.days[0], s.days[1] + 1) if s.days and s.days[1] - s.days[0] <= 2 else range(0)
 
 
 def published(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
@@ -87,7 +89,7 @@ def named_days(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     """Days named without a year ("17 November") in the reports, when a full date is missing."""
     if a.days and b.days:
         return Reason(comparison="named_days", score=0.0, words="both reports date the event")
-    left, right = _calendar(a), _calendar(b)
+    left, right = calendar(a), calendar(b)
     if not left or not right:
         return Reason(comparison="named_days", score=0.0, words="no day is named in one of them")
     shared = left & right
@@ -101,7 +103,7 @@ def weekday(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     """Weekdays named in a report without a date, beside those of the other's date."""
     if a.days and b.days:
         return Reason(comparison="weekday", score=0.0, words="both reports date the event")
-    left, right = _week(a), _week(b)
+    left, right = week(a), week(b)
     if not left or not right:
         return Reason(comparison="weekday", score=0.0, words="no weekday is known in one of them")
     if left & right:
@@ -109,14 +111,14 @@ def weekday(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     return Reason(comparison="weekday", score=-1.0, words="the weekdays differ")
 
 
-def _week(s: Sketch) -> frozenset[int]:
+def week(s: Sketch) -> frozenset[int]:
+    """The weekdays of the event when it is dated to within three days, else those that the text names."""
     if s.days:
-        span = range(s.days[0], s.days[1] + 1) if s.days[1] - s.days[0] < 3 else ()
-        return frozenset(date.fromordinal(d).weekday() for d in span)
+        return frozenset(date.fromordinal(d).weekday() for d in short_days(s))
     return s.weekdays
 
 
-def _calendar(s: Sketch) -> frozenset[tuple[int, int]]:
+def calendar(s: Sketch) -> frozenset[tuple[int, int]]:
     """The days of the event when it is dated to within a week, else the days that the text names."""
     if s.days:
         if s.days[1] - s.days[0] > 7:
@@ -224,15 +226,18 @@ def place_names(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
 
 def type_(a: Sketch, b: Sketch, _rarity: Rarity) -> Reason:
     """Kind of incident: the same, one that reports often mix up, or another."""
-    words = f"{a.type}, {b.type}"
-    if a.type == b.type:
-        return Reason(comparison="type", score=1.0, words=f"both {a.type}")
-    left, right = FAMILY[a.type], FAMILY[b.type]
+    words = f"both {a.type}" if a.type == b.type else f"{a.type}, {b.type}"
+    return Reason(comparison="type", score=kinds(a.type, b.type), words=words)
+
+
+def kinds(one: str, other: str) -> float:
+    """What two kinds of incident say."""
+    if one == other:
+        return 1.0
+    left, right = FAMILY[one], FAMILY[other]
     if left == right:
-        return Reason(comparison="type", score=0.5, words=words)
-    if "any" in (left, right) or frozenset((left, right)) in CONFUSED:
-        return Reason(comparison="type", score=-0.3, words=words)
-    return Reason(comparison="type", score=-1.0, words=words)
+        return 0.5
+    return -0.3 if "any" in (left, right) or frozenset((left, right)) in CONFUSED else -1.0
 
 
 def target(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
@@ -319,7 +324,7 @@ def names(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
         return Reason(comparison="names", score=0.0, words="one names nobody, or in another language")
     if not shared:
         return Reason(comparison="names", score=-0.5, words="no name in common")
-    weight = sum(max(0.0, rarity.of(n) - 2.5) for n in shared[:8])
+    weight = sum(max(0.0, rarity.of(n) - COMMON) for n in shared[:COUNTED_NAMES])
     return Reason(
         comparison="names",
         score=1 - exp(-weight / 6),
@@ -332,7 +337,7 @@ def figures(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
     shared = sorted(a.figures & b.figures, key=lambda n: (-rarity.of(n), n))
     if not shared:
         return Reason(comparison="figures", score=0.0, words="no figure in common")
-    weight = sum(max(0.0, rarity.of(n) - 2.5) for n in shared[:4])
+    weight = sum(max(0.0, rarity.of(n) - COMMON) for n in shared[:COUNTED_FIGURES])
     return Reason(
         comparison="figures",
         score=1 - exp(-weight / 4),
@@ -357,7 +362,7 @@ def lead(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
     if a.language != b.language:
         return Reason(comparison="lead", score=0.0, words="different languages")
     cosine = _cosine(a.lead, b.lead)
-    score = _trust(a, rarity) * max(-1.0, min(1.0, (cosine - 0.06) / 0.25))
+    score = trust(a.language, rarity) * max(-1.0, min(1.0, (cosine - 0.06) / 0.25))
     return Reason(comparison="lead", score=score, words=f"likeness of the first words {cosine:.2f}")
 
 
@@ -366,15 +371,14 @@ def text(a: Sketch, b: Sketch, rarity: Rarity) -> Reason:
     if a.language != b.language:
         return Reason(comparison="text", score=0.0, words="different languages")
     cosine = _cosine(a.terms, b.terms)
-    score = _trust(a, rarity) * max(-1.0, min(1.0, (cosine - 0.06) / 0.2))
+    score = trust(a.language, rarity) * max(-1.0, min(1.0, (cosine - 0.06) / 0.2))
     return Reason(comparison="text", score=score, words=f"likeness of wording {cosine:.2f}")
 
 
 def _cosine(left: dict[str, float], right: dict[str, float]) -> float:
-    # fsum is exact, so that the order in which a set gives its members does not matter
-    return fsum(left[k] * right[k] for k in left.keys() & right.keys())
+    return sum(left[k] * right[k] for k in left.keys() & right.keys())  # exact: see WEIGHT_STEP
 
 
-def _trust(a: Sketch, rarity: Rarity) -> float:
+def trust(language: str, rarity: Rarity) -> float:
     """How far the rarity of words is known, 0..1: a small batch does not know what is rare."""
-    return min(1.0, rarity.languages[a.language] / ENOUGH)
+    return min(1.0, rarity.languages[language] / ENOUGH)

@@ -18,10 +18,17 @@ class Compared:
     """The comparisons made so far of these sketches, which are named by their positions."""
 
     def __init__(
-        self, sketches: Sequence[Sketch], rarity: Rarity, kept_apart: Collection[Pair] = (), *, stories: bool = True
+        self,
+        sketches: Sequence[Sketch],
+        rarity: Rarity,
+        kept_apart: Collection[Pair] = (),
+        *,
+        stories: Stories | None = None,
+        roles: Sequence[str] = (),
     ) -> None:
         self.sketches, self.rarity, self.kept_apart = sketches, rarity, frozenset(kept_apart)
-        self.stories = Stories(sketches if stories else ())
+        self.roles = roles or [s.role for s in sketches]
+        self.stories = stories if stories is not None else Stories(enumerate(sketches))
         self._odds: dict[Pair, float] = {}
         self._excluded: dict[Pair, Against] = {}
 
@@ -31,7 +38,7 @@ class Compared:
         readings = list(readings)
         accounts = sorted((a for r in readings for a in r.accounts), key=lambda a: a.id)
         sketches, rarity = sketch_all(accounts, [c for r in readings for c in r.claims], reports)
-        return cls(sketches, rarity, decided(decisions, "different", sketches))
+        return cls(sketches, rarity, decided(decisions, "different", [s.id for s in sketches]))
 
     def at(self, accounts: Iterable[str]) -> tuple[int, ...]:
         """The positions of these accounts, sorted."""
@@ -59,9 +66,15 @@ class Compared:
         """The pairs weighed so far."""
         return self._odds
 
-    def know(self, odds: Mapping[Pair, float]) -> None:
-        """Take over pairs that were weighed before."""
+    def know(self, odds: Mapping[Pair, float], excluded: Mapping[Pair, Against] | None = None) -> None:
+        """Take over pairs that were weighed before, and what excludes them, as far as it is known."""
         self._odds.update(((min(p), max(p)), o) for p, o in odds.items())
+        self._excluded.update(excluded or {})
+
+    def forget(self) -> None:
+        """Let go of the pairs weighed so far."""
+        self._odds.clear()
+        self._excluded.clear()
 
     def against(self, i: int, j: int) -> tuple[Against, str]:
         """What speaks against the pair so that it is excluded, and the same in words."""
@@ -83,8 +96,10 @@ class Compared:
         return self._excluded[pair]
 
 
-def decided(decisions: Sequence[Link], judgement: Judgement, sketches: Sequence[Sketch]) -> set[Pair]:
-    """The pairs that people judged so, where both accounts are here."""
-    at = {s.id: i for i, s in enumerate(sketches)}
-    both = [(at[d.left], at[d.right]) for d in decisions if d.judgement == judgement and {d.left, d.right} <= at.keys()]
+def decided(decisions: Sequence[Link], judgement: Judgement, ids: Sequence[str]) -> set[Pair]:
+    """The pairs that people judged so, where both accounts are among these."""
+    made = [d for d in decisions if d.judgement == judgement]
+    asked = {i for d in made for i in (d.left, d.right)}
+    at = {id_: n for n, id_ in enumerate(ids) if id_ in asked}
+    both = [(at[d.left], at[d.right]) for d in made if {d.left, d.right} <= at.keys()]
     return {(min(pair), max(pair)) for pair in both}

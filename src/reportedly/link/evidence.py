@@ -62,6 +62,9 @@ TABLE: tuple[Weighed, ...] = (
 PRIOR = -2.4
 
 
+STEP = 2.0**-20  # of the evidence: finer than anybody reads, coarser than the last digits of a processor
+
+
 def reasons(a: Sketch, b: Sketch, rarity: Rarity) -> tuple[Reason, ...]:
     """Every comparison of the table that has something to say."""
     left, right = sorted((a, b), key=lambda s: s.id)
@@ -71,7 +74,8 @@ def reasons(a: Sketch, b: Sketch, rarity: Rarity) -> tuple[Reason, ...]:
 
 def evidence(found: tuple[Reason, ...]) -> float:
     """Log-odds that both accounts tell of one incident."""
-    return PRIOR + sum(r.score * (_WEIGHT[r.comparison][0 if r.score > 0 else 1]) for r in found)
+    total = sum(r.score * (_WEIGHT[r.comparison][0 if r.score > 0 else 1]) for r in found)
+    return round((PRIOR + total) / STEP) * STEP
 
 
 def name_of(row: Weighed) -> str:

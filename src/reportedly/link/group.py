@@ -108,6 +108,9 @@ class Across(NamedTuple):
 
 def across(one: Group, other: Group, odds: Odds, excluded: Excluded) -> Across:
     """The pairs across two groups, weighed."""
+    if len(one) == len(other) == 1:
+        weight, kind = odds(one[0], other[0]), excluded(one[0], other[0])
+        return Across(1, weight, weight, kind == "told apart", kind == "contradiction", kind == "elsewhere")
     found = [odds(i, j) for i in one for j in other]
     against = [excluded(i, j) for i in one for j in other]
     kinds = (against.count(kind) for kind in ("told apart", "contradiction", "elsewhere"))

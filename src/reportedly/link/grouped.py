@@ -6,33 +6,39 @@ matter to each other: grouping a neighbourhood gives what grouping all of them g
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from reportedly.link.compared import Compared, Pair, decided
+from reportedly.link.compared import Compared, Pair
 from reportedly.link.group import Group, attach, cluster
-from reportedly.nouns import Link
 
 
-def grouped(compared: Compared, pairs: Mapping[Pair, float], decisions: Sequence[Link] = ()) -> list[Group]:
-    """The groups of all accounts compared, singles included; `pairs` are those that speak for one incident."""
-    sketches = compared.sketches
-    news, aside, past = (
-        [(i,) for i, s in enumerate(sketches) if s.role == role] for role in ("main", "also", "background")
-    )
+def grouped(
+    compared: Compared, accounts: Iterable[int], pairs: Mapping[Pair, float], same: Iterable[Pair] = ()
+) -> list[Group]:
+    """The groups of these accounts, singles included; `pairs` are those that speak for one incident.
+
+    `same` are pairs that people judged so.
+    """
+    of_role: dict[str, list[Group]] = defaultdict(list)
+    for i in accounts:
+        of_role[compared.roles[i]].append((i,))
+    news, aside, past = (of_role[role] for role in ("main", "also", "background"))
     by_words = [g for g in news if g[0] in compared.stories.row]
     groups = cluster(by_words, pairs, compared.odds, compared.excluded, blend=0.0)
     pairs = {p: odds for p, odds in pairs.items() if p not in compared.stories}
     groups += [g for g in news if g[0] not in compared.stories.row]
     groups = cluster(groups, pairs, compared.odds, compared.excluded)
-    groups = cluster([*groups, *aside], pairs, compared.odds, compared.excluded)
+    if aside:
+        groups = cluster([*groups, *aside], pairs, compared.odds, compared.excluded)
     told, passing = _split(groups, {i for (i,) in news})
     told, left = attach([i for (i,) in past], told, pairs, compared.odds, compared.excluded)
     passing, left = attach(left, passing, pairs, compared.odds, compared.excluded)
     groups = told + passing + cluster([(i,) for i in left], pairs, compared.odds, compared.excluded)
-    return _overruled(groups, decided(decisions, "same", sketches), compared.kept_apart)
+    return _overruled(groups, same, compared.kept_apart)
 
 
-def _overruled(groups: Sequence[Group], same: set[Pair], apart: Collection[Pair]) -> list[Group]:
+def _overruled(groups: Sequence[Group], same: Iterable[Pair], apart: Collection[Pair]) -> list[Group]:
     """The groups, joined where a person says "same", unless a person keeps two of their accounts apart."""
     at = {i: group for group in groups for i in group}
     for i, j in sorted(same):

@@ -11,11 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from reportedly.link import evidence
+from reportedly.link.columns import Columns
 from reportedly.link.compared import Compared, decided
 from reportedly.link.group import THRESHOLD
 from reportedly.link.grouped import grouped
-from reportedly.link.pairs import ENOUGH_WORDS, blocks_of, crowded, may_meet, worth
+from reportedly.link.pairs import ENOUGH_WORDS, blocks_of, crowded, may_meet, near, worth
 from reportedly.link.sketch import Sketch, sketch_all
+from reportedly.link.stories import Stories
 from reportedly.nouns import Account, Claim, Link, Report
 
 Groups = frozenset[tuple[str, ...]]
@@ -36,10 +38,11 @@ class Growing:
         decisions: Sequence[Link] = (),
     ) -> None:
         sketches, self._rarity = sketch_all(sorted(accounts, key=lambda a: a.id), claims, reports)
-        self._crowded = crowded(sketches, self._rarity)
+        self._crowded = crowded(Columns.of(sketches, self._rarity))
         self._decisions = decisions
         self._sketches: dict[str, Sketch] = {}
-        self._members: dict[str, list[str]] = defaultdict(list)  # block -> accounts
+        self._members: dict[int, list[str]] = defaultdict(list)  # block -> accounts
+        self._lost: set[str] = set()  # accounts that stand in a block too crowded to count
         self._near: dict[str, dict[str, float]] = defaultdict(dict)  # pairs that speak for one incident
         self._weighed: dict[str, dict[str, float]] = defaultdict(dict)  # pairs within neighbourhoods, weighed before
         self._group: dict[str, tuple[str, ...]] = {}
@@ -56,7 +59,7 @@ class Growing:
 
     def forget(self) -> None:
         """Let go of all accounts; how rare words are, and which blocks are crowded, is kept."""
-        for held in (self._sketches, self._members, self._near, self._weighed, self._group):
+        for held in (self._sketches, self._members, self._lost, self._near, self._weighed, self._group):
             held.clear()
 
     def add(
@@ -81,14 +84,20 @@ class Growing:
     def _compare(self, sketch: Sketch) -> None:
         """Find the accounts that share enough with this one, and keep those that speak for one incident."""
         shared: Counter[str] = Counter()
-        for block in blocks_of(sketch, self._rarity, self._crowded):
+        stands_in, lost = blocks_of(sketch, self._rarity, self._crowded)
+        if lost:
+            self._lost.add(sketch.id)
+        for block in stands_in:
             count = worth(block)
             for other in self._members[block]:
                 if count == 1 or may_meet(sketch, self._sketches[other]):
                     shared[other] += count
             self._members[block].append(sketch.id)
         self._sketches[sketch.id] = sketch
-        for other in (o for o, n in shared.items() if n >= ENOUGH_WORDS):
+        for other, count in shared.items():
+            crowd = lost and other in self._lost and near(sketch, self._sketches[other])
+            if count < ENOUGH_WORDS and not crowd:
+                continue
             odds = evidence.evidence(evidence.reasons(sketch, self._sketches[other], self._rarity))
             if odds > THRESHOLD:
                 self._near[sketch.id][other] = self._near[other][sketch.id] = odds
@@ -107,13 +116,14 @@ class Growing:
 
     def _regrouped(self, accounts: set[str]) -> list[tuple[str, ...]]:
         sketches = [self._sketches[a] for a in sorted(accounts)]
-        at = {s.id: i for i, s in enumerate(sketches)}
-        compared = Compared(sketches, self._rarity, decided(self._decisions, "different", sketches), stories=False)
+        ids = [s.id for s in sketches]
+        at = {a: i for i, a in enumerate(ids)}
+        compared = Compared(sketches, self._rarity, decided(self._decisions, "different", ids), stories=Stories(()))
         compared.know({(at[a], at[b]): odds for a in accounts for b, odds in self._weighed[a].items() if b in at})
         pairs = {
             (at[a], at[b]): odds for a in sorted(accounts) for b, odds in sorted(self._near[a].items()) if at[a] < at[b]
         }
-        groups = grouped(compared, pairs, self._decisions)
+        groups = grouped(compared, range(len(sketches)), pairs, decided(self._decisions, "same", ids))
         for (i, j), odds in compared.known().items():
             self._weighed[sketches[i].id][sketches[j].id] = odds
         return [tuple(sketches[i].id for i in group) for group in groups]

@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from math import log, sqrt
+from functools import lru_cache
+from itertools import islice
+from math import fsum, log, sqrt
+from typing import Any, Self, TypeVar, overload
 
 import msgspec
 
 from reportedly.link import wording
 from reportedly.nouns import Account, Claim, Place, Report, Span
 
+T = TypeVar("T")
+
 # A word is weighed by how rare it is in the batch, smoothed as if this many further reports had been seen
 # in which it stands in none: in a batch of eight reports on one plant, the plant's name stays a rare name.
 UNSEEN = 300
+# How rare a word is, and its weight in a text, are taken in steps of these, so that their sums are exact: the same in
+# whatever order they are added, one by one or in columns.
+RARITY_STEP, WEIGHT_STEP = 2.0**-20, 2.0**-24
+RAREST = 15.0  # no word counts as rarer
+KEPT = 5_000  # sketches that are kept
 LEAD = 250  # characters of a text that tell what it is about
 AROUND = 200  # characters on either side of the trigger when an account has no claims
+
+
+Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]  # `map`, or the same on many processors
+PORTION = 20_000  # reports, or accounts, that one processor takes on at once
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in lots of this size."""
+    iterator = iter(items)
+    while lot := list(islice(iterator, size)):
+        yield lot
 
 
 class Sketch(msgspec.Struct, frozen=True, gc=False):
@@ -50,13 +71,19 @@ class Sketch(msgspec.Struct, frozen=True, gc=False):
 class Rarity:
     """How rare each key is among the reports of a batch: `log((reports + UNSEEN) / (those with it))`."""
 
-    def __init__(self, reports: Iterable[Report]) -> None:
-        self.found: Counter[str] = Counter()
-        self.languages: Counter[str] = Counter()
-        for report in reports:
-            self.found.update(_document(report.text).keys())
-            self.languages[report.language] += 1
+    def __init__(self, found: Counter[str], languages: Counter[str]) -> None:
+        self.found, self.languages = found, languages
         self.reports = self.languages.total()
+        self._of, self._here = lru_cache(self._rarity_of), lru_cache(self._rarity_here)
+
+    @classmethod
+    def in_reports(cls, reports: Iterable[Report], spread: Spread = map) -> Self:
+        """How rare each key is among these reports."""
+        found, languages = Counter[str](), Counter[str]()
+        for keys, of_language in spread(_counted, batched(reports, PORTION)):
+            found.update(keys)
+            languages.update(of_language)
+        return cls(found, languages)
 
     def shared(self, key: str) -> bool:
         """Whether a word may stand in two reports: a word of one report matches nothing; one not seen yet may."""
@@ -64,34 +91,73 @@ class Rarity:
 
     def of(self, key: str) -> float:
         """Rarity of a name, 0 when every report has it."""
-        return max(0.0, log((self.reports + UNSEEN) / (self.found[key] + 0.5)))
+        return self._of(self.found[key])
 
     def here(self, key: str) -> float:
         """Rarity of a word among these reports alone: in ten reports on one plant, the plant tells none apart."""
-        return max(0.0, log((self.reports + 1) / (self.found[key] + 0.5)))
+        return self._here(self.found[key])
+
+    def _rarity_of(self, found: int) -> float:
+        rarity = max(0.0, log((self.reports + UNSEEN) / (found + 0.5)))
+        return min(RAREST, round(rarity / RARITY_STEP) * RARITY_STEP)
+
+    def _rarity_here(self, found: int) -> float:
+        return max(0.0, log((self.reports + 1) / (found + 0.5)))
+
+
+class Sketches(Sequence[Sketch]):
+    """The sketches of accounts in the order given, each made when it is asked for; those asked for last are kept.
+
+    Rarity is taken over the reports of the accounts, unless it is given.
+    """
+
+    def __init__(
+        self,
+        accounts: Sequence[Account],
+        claims: Iterable[Claim],
+        reports: Mapping[str, Report],
+        rarity: Rarity | None = None,
+        spread: Spread = map,
+    ) -> None:
+        self._accounts, self._reports = accounts, reports
+        self.rarity = rarity or Rarity.in_reports((reports[r] for r in sorted({a.report for a in accounts})), spread)
+        self._own: dict[tuple[str, int], list[Claim]] = defaultdict(list)
+        for claim in claims:
+            if claim.account is not None:
+                self._own[claim.span.report, claim.account].append(claim)
+        self._told: dict[str, list[Account]] = defaultdict(list)
+        for account in accounts:
+            self._told[account.report].append(account)
+        self._kept = lru_cache(KEPT)(self.made)
+
+    def __len__(self) -> int:
+        return len(self._accounts)
+
+    @overload
+    def __getitem__(self, at: int) -> Sketch: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Sketch]: ...
+    def __getitem__(self, at: int | slice) -> Sketch | list[Sketch]:
+        if isinstance(at, slice):
+            return [self._kept(n) for n in range(*at.indices(len(self)))]
+        return self._kept(at)
+
+    def made(self, at: int) -> Sketch:
+        """One sketch, made anew."""
+        account = self._accounts[at]
+        report = self._reports[account.report]
+        return _sketch(account, _text(account, self._told[account.report], self._own, report), report, self.rarity)
 
 
 def sketch_all(
     accounts: Sequence[Account],
-    claims: Sequence[Claim],
+    claims: Iterable[Claim],
     reports: Mapping[str, Report],
     rarity: Rarity | None = None,
 ) -> tuple[list[Sketch], Rarity]:
-    """The sketches of all accounts, with rarity taken over the reports of the batch, unless it is given."""
-    used = sorted({a.report for a in accounts})
-    rarity = rarity or Rarity(reports[r] for r in used)
-    own: dict[tuple[str, int], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        if claim.account is not None:
-            own[claim.span.report, claim.account].append(claim)
-    told: dict[str, list[Account]] = defaultdict(list)
-    for account in accounts:
-        told[account.report].append(account)
-    sketches = []
-    for account in accounts:
-        text = _text(account, told[account.report], own, reports[account.report])
-        sketches.append(_sketch(account, text, reports[account.report], rarity))
-    return sketches, rarity
+    """The sketches of all accounts at once."""
+    found = Sketches(accounts, claims, reports, rarity)
+    return [found.made(n) for n in range(len(found))], found.rarity
 
 
 Owned = Mapping[tuple[str, int], Sequence[Claim]]
@@ -118,9 +184,21 @@ def _without(text: str, ranges: set[tuple[int, int]]) -> str:
     return "".join([*kept, text[at:]])
 
 
+_figures = lru_cache(4)(wording.figures)
+
+
+def _counted(reports: Iterable[Report]) -> tuple[Counter[str], Counter[str]]:
+    found, languages = Counter[str](), Counter[str]()
+    for report in reports:
+        found.update(_document(report.text).keys())
+        languages[report.language] += 1
+    return found, languages
+
+
+@lru_cache(4)  # the words of a text, of its beginning and of the text in the next account are asked for again
 def _document(text: str) -> Counter[str]:
-    found = Counter(wording.key(w) for w in wording.words(text) if len(w) > 2)
-    found.update(wording.figures(text))
+    found = Counter(map(wording.key, [w for w in wording.words(text) if len(w) > 2]))
+    found.update(_figures(text))
     return found
 
 
@@ -146,7 +224,7 @@ def _sketch(account: Account, text: str, report: Report, rarity: Rarity) -> Sket
         killed=(account.killed.low, account.killed.high) if account.killed else None,
         injured=(account.injured.low, account.injured.high) if account.injured else None,
         names=tuple(sorted(wording.names(text), key=lambda n: (-rarity.of(n), n))),
-        figures=wording.figures(text),
+        figures=_figures(text),
         ages=wording.ages(text),
         lead=_terms(text[:LEAD], rarity),
         terms=_terms(text, rarity),
@@ -191,6 +269,8 @@ def _span_keys(span: Span | None, report: Report) -> frozenset[str]:
 
 
 def _terms(text: str, rarity: Rarity) -> dict[str, float]:
-    weights = {k: rarity.here(k) * (1 + log(n)) for k, n in sorted(_document(text).items())}
-    norm = sqrt(sum(w * w for w in weights.values())) or 1.0
-    return {k: w / norm for k, w in weights.items() if rarity.shared(k)}
+    here = rarity.here
+    weights = {k: here(k) * (1 + log(n)) if n > 1 else here(k) for k, n in _document(text).items()}
+    norm = (sqrt(fsum(w * w for w in weights.values())) or 1.0) * WEIGHT_STEP
+    found = rarity.found
+    return {k: round(w / norm) * WEIGHT_STEP for k, w in weights.items() if found[k] != 1}

@@ -7,7 +7,8 @@ is also taken against that of the nearest others of each.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -38,12 +39,12 @@ def bare(s: Sketch) -> bool:
 class Stories:
     """The bare accounts of a batch, compared by their words; none when they are too few, or too many."""
 
-    def __init__(self, sketches: Sequence[Sketch]) -> None:
-        found = [i for i, s in enumerate(sketches) if bare(s)]
+    def __init__(self, sketches: Iterable[tuple[int, Sketch]]) -> None:
+        found = list(islice(((i, s) for i, s in sketches if bare(s)), MOST + 1))
         if not FEWEST <= len(found) <= MOST:
             found = []
-        self.row = {i: n for n, i in enumerate(found)}
-        self._odds: Matrix = evidence([sketches[i] for i in found]) if found else np.zeros((0, 0))
+        self.row = {i: n for n, (i, _) in enumerate(found)}
+        self._odds: Matrix = evidence([s for _, s in found]) if found else np.zeros((0, 0))
 
     def __contains__(self, pair: tuple[int, int]) -> bool:
         return pair[0] in self.row and pair[1] in self.row

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
@@ -20,6 +20,7 @@ _AGE = re.compile(
     r"|\b(\d{1,3})[-– ]?(?:летн|річн)",
     re.IGNORECASE,
 )
+_AGE_SIGNS = ("year", "yr", "age", "летн", "річн")  # without one of them, or a comma, a text gives no age
 _UNITS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12,
@@ -65,6 +66,9 @@ _WEEKDAYS = (
     ("friday", "пятниц", "п['’]ятниц"), ("saturday", "суббот", "субот"), ("sunday", "воскресень", "неділ"),
 )  # fmt: skip
 
+# Each with the letters that it starts with, which are looked for first.
+_WEEKDAY = tuple(tuple((re.split(r"\W|(?<=\w{4})", s)[0], re.compile(rf"\b{s}")) for s in stems) for stems in _WEEKDAYS)
+
 
 def fold(word: str) -> str:
     """Lower case, no accents, Cyrillic in Latin letters."""
@@ -105,9 +109,9 @@ def names(text: str) -> tuple[str, ...]:
     sure: dict[str, None] = {}
     maybe: list[str] = []
     for line in text.splitlines():
-        found = list(_capitalised(line))
-        shouting = _title_case(line)
-        for word, begins in found:
+        found = list(_WORD.finditer(line))
+        shouting = _title_case([m.group() for m in found])
+        for word, begins in _capitalised(line, found):
             if begins or shouting:
                 maybe.append(key(word))
             else:
@@ -115,16 +119,16 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(k for k in dict.fromkeys([*sure, *(k for k in maybe if k in sure)]) if k not in _CALENDAR)
 
 
-def _capitalised(line: str) -> Iterator[tuple[str, bool]]:
-    for match in _WORD.finditer(line):
+def _capitalised(line: str, found: Iterable[re.Match[str]]) -> Iterator[tuple[str, bool]]:
+    for match in found:
         word = match.group()
         if word[0].isupper() and len(word) > 2:
             before = line[: match.start()]
             yield word, not before.strip() or bool(_SENTENCE_END.search(before))
 
 
-def _title_case(line: str) -> bool:
-    long = [w for w in _WORD.findall(line) if len(w) > 3]
+def _title_case(found: Iterable[str]) -> bool:
+    long = [w for w in found if len(w) > 3]
     return len(long) > 2 and sum(w[0].isupper() for w in long) > 0.75 * len(long)
 
 
@@ -147,14 +151,21 @@ def figures(text: str) -> frozenset[str]:
 
 def ages(text: str) -> frozenset[int]:
     """The ages of people that a text gives: "a 2-year-old", "aged 34", "Fuller, 31,", "15-летний"."""
-    found = {int(next(g for g in m.groups() if g)) for m in _AGE.finditer(text)}
-    found |= {_UNITS[m.group(1).lower()] for m in _AGE_IN_WORDS.finditer(text)}
+    lower = text.lower()
+    found: set[int] = set()
+    if ", " in text or any(sign in lower for sign in _AGE_SIGNS):
+        found |= {int(next(g for g in m.groups() if g)) for m in _AGE.finditer(text)}
+    if "year" in lower:
+        found |= {_UNITS[m.group(1).lower()] for m in _AGE_IN_WORDS.finditer(text)}
     return frozenset(a for a in found if a < 110)
 
 
 def named_days(text: str) -> frozenset[tuple[int, int]]:
     """The days named with day and month but perhaps no year: {(month, day)}."""
     found: set[tuple[int, int]] = set()
+    lower = text.lower()
+    if not any(stem in lower for stem in _MONTH):
+        return frozenset()
     for match in _DAY_MONTH.finditer(text):
         month = _MONTH[match.group(3)[:3].lower()]
         found.update((month, int(day)) for day in match.group(1, 2) if day)
@@ -166,7 +177,9 @@ def named_days(text: str) -> frozenset[tuple[int, int]]:
 def weekdays(text: str) -> frozenset[int]:
     """The weekdays named in a text, Monday = 0."""
     lower = text.lower()
-    return frozenset(n for n, stems in enumerate(_WEEKDAYS) if any(re.search(rf"\b{s}", lower) for s in stems))
+    return frozenset(
+        n for n, stems in enumerate(_WEEKDAY) if any(start in lower and stem.search(lower) for start, stem in stems)
+    )
 
 
 # Names of months and weekdays are no names of people or places; days are compared as days.

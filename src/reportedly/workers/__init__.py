@@ -10,8 +10,9 @@ from reportedly.knowledge import Knowledge
 from reportedly.settings import Settings
 from reportedly.workers.crew import Crew, Processes, Read
 from reportedly.workers.here import Here
+from reportedly.workers.spread import spread
 
-__all__ = ["Crew", "Processes", "Read", "crew"]
+__all__ = ["Crew", "Processes", "Read", "crew", "spread"]
 
 
 def crew(settings: Settings, knowledge: Knowledge | None = None) -> Crew:
