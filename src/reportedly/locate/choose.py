@@ -107,11 +107,17 @@ def stated_at(located: Sequence[Located], parse: Parse, anchors: Sequence[Range]
         p
         for p in located
         if parse.sentence_at(p.start) in starts
-        and p.standing in (AT, NEAR)
+        and (p.standing in (AT, NEAR) or (p.standing in (PLAIN, DATELINE) and _is_heading(parse, p)))
         and p.place.lat is not None
         and p.place.level
     ]
     return max(here, key=lambda p: (FINER.get(p.place.level or "", 0.0), -p.start)).place if here else None
+
+
+def _is_heading(parse: Parse, p: Located) -> bool:
+    """Whether the sentence is nothing but the name, as over an item of a digest ("🔴 Nova Kakhovka.")."""
+    start, end = parse.sentences[parse.sentence_at(p.start)]
+    return not any(c.isalnum() for c in parse.text[start : p.start] + parse.text[p.end : end])
 
 
 # ------------------------------------------------------------------ names that no gazetteer knows

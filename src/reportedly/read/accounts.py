@@ -66,13 +66,32 @@ def standing(field: Harmed, tolls: Sequence[Toll], claims: Sequence[Claim], numb
 
 
 def _figures(field: Harmed, tolls: Sequence[Toll], claims: Sequence[Claim], number: int) -> dict[str, list[Toll]]:
-    """Standing figures of the field by the name of the source that states them."""
-    sources: dict[tuple[int, int, str], str] = {
-        (c.words.start, c.words.end, c.about): c.source.name for c in claims if c.words and c.account == number
+    """Standing figures of the field by the name of the source that states them.
+
+    A figure that is denied does not stand, and neither does a rumour of the same figure.
+    """
+    stating: dict[tuple[int, int, str], Claim] = {
+        (c.words.start, c.words.end, c.about): c for c in claims if c.words and c.account == number
     }
+    stated = [(t, stating.get((t.start, t.end, field))) for t in tolls if t.field == field and t.scope == "total"]
+    denied = {t.count.low for t, claim in stated if claim is not None and _denies(claim, t)}
     found: dict[str, list[Toll]] = {}
-    for t in tolls:
-        if t.field == field and t.scope == "total" and not t.superseded:
-            name = sources.get((t.start, t.end, field))
-            found.setdefault(name or "", []).append(t)
+    newest = max((t.stamp for t, _ in stated if t.stamp is not None), default=None)
+    for t, claim in stated:
+        if t.stamp is not None and t.stamp != newest:
+            continue  # of a report that is added to through the day, its last word
+        rumour = claim is not None and claim.certainty in ("hedged", "unconfirmed") and t.count.low in denied
+        if not (t.superseded or rumour or (claim is not None and _denies(claim, t))):
+            name = claim.source.name if claim else ""
+            found.setdefault(name or (str(t.start) if t.apart else ""), []).append(t)
     return found
+
+
+def _denies(claim: Claim, toll: Toll) -> bool:
+    """Whether it is this figure that is denied: the word of denial stands shortly before it."""
+    if claim.certainty != "denied" or claim.hedge is None or not toll.count.low:
+        return False
+    return 0 <= toll.start - claim.hedge.end <= DENIAL_REACH
+
+
+DENIAL_REACH = 80  # characters: "опроверг сообщения о том, что вместе с чиновником пострадал ребёнок"

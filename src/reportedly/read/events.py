@@ -16,6 +16,7 @@ from typing import cast, get_args
 import msgspec
 
 from reportedly.nouns import IncidentType, Moment, Place, Role, Stage
+from reportedly.read.digest import places_of_items
 from reportedly.read.harm import Toll
 from reportedly.read.products import is_means, is_product
 from reportedly.text.lexicon import Hit
@@ -134,6 +135,7 @@ def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], stated: Locate, 
     for hit in hits:
         by_sentence.setdefault(parse.tokens[hit.first].sentence, []).append(hit)
     found = []
+    headings = places_of_items(parse, stated)
     for sentence in range(len(parse.sentences)):
         inside = by_sentence.get(sentence, [])
         harm = [t for t in tolls if t.sentence == sentence]
@@ -144,20 +146,30 @@ def _mentions(parse: Parse, hits: list[Hit], tolls: list[Toll], stated: Locate, 
         if any(h.list == "frame.context" for h in inside) and not (harm or aims) and all(_weak(h) for h in triggers):
             continue  # "the plant makes the Tor system and strike drones": a product, no incident
         anchors = [(h.start, h.end) for h in triggers] or [t.harm for t in harm] or [(h.start, h.end) for h in aims]
+        headed = headings.get(sentence)
         found.append(
             Mention(
                 sentence,
                 triggers,
                 [h for h in inside if is_means(parse, h)],
                 harm,
-                stated(anchors),
+                stated(anchors) or headed,
                 date_of(anchors),
                 next((h for h in inside if h.list == "frame.background"), None),
                 _stage(inside, harm),
                 aims,
             )
         )
+        if headed is not None and len(found) > 1 and headings.get(found[-2].sentence) is headed:
+            found[-1].when = _of_the_item(parse, found[-1], found[-2])
     return found
+
+
+def _of_the_item(parse: Parse, mention: Mention, before: Mention) -> Moment | None:
+    """When a sentence of an item happened: as it says itself, else as the sentence before it under the same heading."""
+    start, end = parse.sentences[mention.sentence]
+    own = mention.when is not None and mention.when.written in parse.text[start:end]
+    return mention.when if own else before.when
 
 
 def _happening(parse: Parse, hits: list[Hit]) -> list[Hit]:
@@ -277,19 +289,33 @@ def _at_home(mentions: list[Mention], locate: Locate) -> tuple[list[Mention], li
 
     A sentence that names no place goes on about the place of the sentence right before it.
     """
-    lead = [m for m in mentions if m.stage == "done"] or mentions
-    stated = [m.where for m in lead if m.where is not None]
-    home = (
-        next((p for p in stated if p.level != "country"), None)
-        or next(iter(stated), None)
-        or locate([a for m in lead for a in m.spots])
-    )
+    home, stated = _home([m for m in mentions if m.stage == "done"] or mentions, locate)
     near: list[Mention] = []
     away: list[Mention] = []
     for m in mentions:
         follows = bool(away) and m.where is None and m.sentence - away[-1].sentence == 1
-        (away if follows or _apart(m.where, home) else near).append(m)
+        elsewhere = _apart(m.where, home) and (stated or m.triggers)  # "relatives in Pemba list five dead": of the news
+        (away if follows or elsewhere else near).append(m)
     return (near, away) if near else (mentions, [])
+
+
+def _home(told: list[Mention], locate: Locate) -> tuple[Place | None, bool]:
+    """The place of the news, and whether a sentence about it names it.
+
+    The first that a sentence of the lead names, else the likeliest for the lead, else the first named at all.
+    """
+    head = [m for m in told if m.sentence < told[0].sentence + LEAD_SENTENCES]
+    stated = [m.where for m in told if m.where is not None and m.where.level != "country"]
+    if not any(m.where in stated for m in head):
+        place = locate([a for m in head for a in m.spots])
+        if place is not None and place.level in ("city", "site"):
+            return place, False
+    named = next(iter(stated), None) or next((m.where for m in told if m.where), None)
+    return named or locate(_spots(told)), True
+
+
+def _spots(mentions: list[Mention]) -> list[Range]:
+    return [a for m in mentions for a in m.spots]
 
 
 def _apart(a: Place | None, b: Place | None) -> bool:
@@ -305,8 +331,12 @@ def _apart(a: Place | None, b: Place | None) -> bool:
             return bool(outer.country and inner.country and outer.country != inner.country)
         if outer.admin1 and inner.admin1 and outer.country == inner.country:
             return outer.admin1 != inner.admin1
-    reach = 15 + (a.radius_km or 5) + (b.radius_km or 5)
+    towns = a.level == b.level == "city"
+    reach = (NEXT_TOWN_KM if towns else 15) + (a.radius_km or 5) + (b.radius_km or 5)
     return abs(a.lat - b.lat) * 111 > reach or abs(a.lon - b.lon) * 111 * 0.6 > reach
+
+
+NEXT_TOWN_KM = 3  # between the edges of two towns told of as two; a district or a site may be drawn less exactly
 
 
 def _by_place(mentions: list[Mention]) -> list[list[Mention]]:

@@ -14,6 +14,7 @@ import msgspec
 
 from reportedly.nouns import Count, Scope
 from reportedly.read import plain_harm
+from reportedly.read.digest import hours
 from reportedly.read.numbers import Number, numbers
 from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse
@@ -27,6 +28,7 @@ FAR = 100  # tokens: further than any word of a sentence
 TOLL_REACH = 12  # after "toll": "The death toll from the blast has risen to nine"
 ONLY_DEAD = re.compile(r"death|dead|died|fatalit|killed|loss of life|alive|погиб|загиб|жив")
 ALSO_HURT = re.compile(r"пострада|постражда|ранен")  # "погибших и пострадавших нет"
+ONLY_HURT = re.compile(r"ранен|поранен")
 STATED_BEFORE = {"nsubjpass", "nsubj"}
 TOLL_WORDS = {
     "toll",
@@ -51,6 +53,8 @@ class Toll(msgspec.Struct, frozen=True):
     named: bool = False  # a single person told of by name
     weak: bool = False  # one person told of singly, bodies found, "nearly 100": yields to a plain figure
     shot: bool = False  # the text says "shot", not whether they live
+    apart: bool = False  # told as the figure of somebody else than the one before it
+    stamp: int | None = None  # minutes of the day, where the lines of the report carry the time of writing
 
 
 def tolls(parse: Parse, hits: list[Hit]) -> list[Toll]:
@@ -64,7 +68,18 @@ def tolls(parse: Parse, hits: list[Hit]) -> list[Toll]:
         here = [n for n in counted if parse.tokens[n.first].sentence == sentence]
         found += _nobody(parse, inside, sentence)
         found += _in_sentence(parse, inside, here, sentence)
-    return sorted(_of_the_living(parse, set(found)), key=lambda t: (t.start, t.field))
+    if not parse.grammar:
+        found += _untold(parse, hits, counted, found)
+    return sorted(_stamped(parse, _of_the_living(parse, set(found))), key=lambda t: (t.start, t.field))
+
+
+def _stamped(parse: Parse, found: list[Toll]) -> list[Toll]:
+    """The figures with the time of their line, where the report is a chronicle ("13:20. Seven are hurt now")."""
+    lines = hours(parse.text)
+    return [
+        msgspec.structs.replace(t, stamp=next((at for start, end, at in lines if start <= t.start < end), None))
+        for t in found
+    ]
 
 
 def _of_the_living(parse: Parse, found: set[Toll]) -> list[Toll]:
@@ -104,7 +119,7 @@ def _nobody(parse: Parse, hits: list[Hit], sentence: int) -> list[Toll]:
     """As in "No casualties", "nobody was hurt": an explicit zero, which is not the same as no figure."""
     found = []
     for hit in hits:
-        if hit.list == "harm.none":
+        if hit.list == "harm.none" and not plain_harm.is_topic(parse, hit):
             count = Count(written=parse.text[hit.start : hit.end], low=0, high=0)
             for field in _fields_of_zero(count.written):
                 found.append(Toll(field, count, hit.start, hit.end, sentence, (hit.start, hit.end)))
@@ -116,12 +131,14 @@ def _nobody(parse: Parse, hits: list[Hit], sentence: int) -> list[Toll]:
 
 def _fields_of_zero(written: str) -> tuple[Harmed, ...]:
     """As in "No deaths" speaks of the dead only, "nobody was hurt" of both."""
+    if ONLY_HURT.search(written.lower()) and not ONLY_DEAD.search(written.lower()):
+        return ("injured",)  # "раненых нет" leaves open whether somebody died; "пострадавших нет" does not
     only_dead = ONLY_DEAD.search(written.lower()) and not ALSO_HURT.search(written.lower())
     return ("killed",) if only_dead else ("killed", "injured")
 
 
 def _in_sentence(parse: Parse, hits: list[Hit], counted: list[Number], sentence: int) -> list[Toll]:
-    none = [h for h in hits if h.list == "harm.none"]
+    none = [h for h in hits if h.list == "harm.none" and not plain_harm.is_topic(parse, h)]
     harms = [h for h in hits if h.list in HARM_FIELDS and not any(n.first <= h.first <= n.last for n in none)]
     harms = [h for h in harms if not (parse.grammar and (_is_modifier(parse, h) or _is_other_word(parse, h)))]
     if not parse.grammar:
@@ -150,6 +167,23 @@ def _in_plain_sentence(
         scope: Scope = "total" if toll.scope == "part" else toll.scope  # "один тяжело ранен" is no part of others
         found.append(msgspec.structs.replace(toll, weak=True, scope=scope))
     return found + _by_ordinal(parse, hits, harms, sentence)
+
+
+def _untold(parse: Parse, hits: list[Hit], counted: list[Number], found: list[Toll]) -> list[Toll]:
+    """Figures that say no more than the number, and go on about the tally told of before ("мэр говорит о пяти")."""
+    free = [n for n in counted if not any(t.start <= n.start < t.end for t in found)]
+    return [
+        Toll(
+            HARM_FIELDS[hit.list],
+            n.count(parse.text),
+            n.start,
+            n.end,
+            parse.tokens[n.first].sentence,
+            (hit.start, hit.end),
+            apart=True,
+        )
+        for hit, n in plain_harm.untold(parse, hits, free, [h for h in hits if h.list in HARM_FIELDS])
+    ]
 
 
 def _counts_other_things(hits: list[Hit], number: Number) -> bool:
@@ -421,7 +455,8 @@ def _toll(parse: Parse, hits: list[Hit], hit: Hit, number: Number, head: int, se
     one = number.low == number.high == 1
     general = any(h.words in ONE_PERSON and number.last <= h.first <= last + 2 for h in hits)
     shot = hit.list == "harm.shot"
-    weak = (one and not general) or shot or hit.words == "body|bodies" or number.bound in ("about", "under")
+    rough = number.bound in ("about", "under")
+    weak = (one and not general) or shot or rough or hit.words == "body|bodies" or _treated(parse, hits, hit, number)
     return Toll(
         field=HARM_FIELDS[hit.list],
         count=number.count(parse.text),
@@ -435,6 +470,15 @@ def _toll(parse: Parse, hits: list[Hit], hit: Hit, number: Number, head: int, se
         weak=weak,
         shot=shot,
     )
+
+
+def _treated(parse: Parse, hits: list[Hit], hit: Hit, number: Number) -> bool:
+    """Whether those in hospital are counted ("трое госпитализированы"): as a rule not all who were hurt."""
+    for treated in (h for h in hits if h.list == "harm.treated"):
+        first, last = min(treated.first, hit.first, number.first), max(treated.last, hit.last, number.last)
+        if not any(t.text in ",;:—" for t in parse.tokens[first : last + 1]):
+            return True
+    return False
 
 
 def _is_name(parse: Parse, head: int) -> bool:

@@ -13,6 +13,7 @@ from reportedly.text.parse import Parse, Token
 FIGURE = re.compile(r"\d{1,3}(?:[,. \u00a0]\d{3})+|\d+")
 ROMAN_ZERO_YEAR = range(1900, 2100)  # a bare four-digit figure in this range is a year, not a toll
 JOINS_RANGE = {"-", "–", "—", "to", "до", "or", "или", "або", "чи"}
+RISE = {"с", "со", "з", "із", "зі"}  # "выросло с 9 до 12" is twelve now, and no range
 NOT_AFTER = re.compile(  # what makes a figure something else than a number of people
     r"\s*(?:%|['’]?s\b|per\s?cent|percent|процент|відсот|(?:\s(?:и|і|й|та|до)\s\d+)?[-–]?\s?(?:year|month|week|day|hour|minute|metre|meter|storey|story|mm\b|kg\b|km\b|"
     r"a\.?m\b|p\.?m\b|kilomet|mile|feet|foot|ton|dollar|euro|pound|billion|million|лет|год|час|минут|км|рок|річ|літ|годин|хвилин|мм|"
@@ -131,6 +132,10 @@ def _with_range(parse: Parse, words: dict[int, tuple[int, int]], number: Number)
         second = _figure(parse, k + 1) or _worded(parse, words, k + 1)
         if second is not None and second[0] > number.low > 1:
             end = parse.tokens[second[1]].end
+            if opening in RISE and parse.tokens[k].lower == "до":
+                start = parse.tokens[k + 1].start
+                last = Number(k + 1, second[1], start, end, second[0], second[0], True)
+                return last, second[1] + 1
             return msgspec.structs.replace(number, last=second[1], end=end, high=second[0]), second[1] + 1
     return number, number.last + 1
 
