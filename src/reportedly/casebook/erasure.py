@@ -114,10 +114,10 @@ def _guard(c: Connection, name: str) -> str:
 def _unindex(c: Connection, number: int, payload: str) -> None:
     """Take a text out of the search index, which wants to be told what it holds; merging it drops the words."""
     old = msgspec.json.decode(payload, type=Report).text
-    values = {"number": number, "folded": index.fold(old), "stems": index.stems(old)}
-    c.execute(
-        text("INSERT INTO words(words, rowid, folded, stems) VALUES ('delete', :number, :folded, :stems)"), values
+    command = (
+        "INSERT INTO words(words, rowid, folded, stems, names) VALUES ('delete', :number, :folded, :stems, :names)"
     )
+    c.execute(text(command), index.indexed(number, old))
     c.execute(text("INSERT INTO words(words) VALUES ('optimize')"))
 
 
@@ -144,9 +144,10 @@ def _mask(c: Connection, row: Any, hit: re.Pattern[str]) -> None:
         .where(t.reports.c.id == row.id)
         .values(**columns, payload=encode(report).decode(), capture=MASK)
     )
-    folded, stems = index.fold(report.text), index.stems(report.text)
-    values = {"number": row.number, "folded": folded, "stems": stems}
-    c.execute(text("INSERT INTO words(rowid, folded, stems) VALUES (:number, :folded, :stems)"), values)
+    c.execute(
+        text("INSERT INTO words(rowid, folded, stems, names) VALUES (:number, :folded, :stems, :names)"),
+        index.indexed(row.number, report.text),
+    )
     for table, key, of in (
         (t.claims, t.claims.c.id, t.claims.c.report == row.id),
         (t.accounts, t.accounts.c.id, t.accounts.c.report == row.id),

@@ -115,8 +115,8 @@ class Casebook:
         ).inserted_primary_key
         assert number is not None
         c.execute(
-            text("INSERT INTO words(rowid, folded, stems) VALUES (:number, :folded, :stems)"),
-            {"number": number[0], "folded": words.fold(report.text), "stems": words.stems(report.text)},
+            text("INSERT INTO words(rowid, folded, stems, names) VALUES (:number, :folded, :stems, :names)"),
+            words.indexed(number[0], report.text),
         )
         append(c, ("captured", report.id, data), ("reported", report.id, payload))
         return True

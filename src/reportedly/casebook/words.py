@@ -1,4 +1,7 @@
-"""Words as the search index holds them: folded, and stemmed, so that `дроны` finds `дрон`."""
+"""Words as the search index holds them: folded, stemmed (`дроны` finds `дрон`), and names by a key for all spellings.
+
+`Kharkiv` finds `Харьков` and `Харкові`: the key is the one by which linking compares names.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import re
 import unicodedata
 from functools import cache
 from typing import Any
+
+from reportedly.link import wording
 
 WORD = re.compile(r"\w+")
 QUERY = re.compile(r'"([^"]*)"|(\S+)')
@@ -38,12 +43,32 @@ def stems(text: str) -> str:
     return " ".join(stem(w) for w in WORD.findall(text))
 
 
+def names(text: str) -> str:
+    """The keys of all words that begin with a capital letter, each once, in alphabetical order."""
+    found = {wording.key(w) for w in wording.words(text) if w[0].isupper() and len(w) >= SHORTEST_NAME}
+    return " ".join(sorted(found))
+
+
+SHORTEST_NAME = 3
+
+
+def indexed(number: int, text: str) -> dict[str, int | str]:
+    """The row of the search index for the report of this number."""
+    return {"number": number, "folded": fold(text), "stems": stems(text), "names": names(text)}
+
+
 def query(asked: str) -> str:
-    """What was typed as an FTS5 expression: every word must occur; words in quotes occur side by side."""
+    """What was typed as an FTS5 expression: every word must occur; words in quotes occur side by side.
+
+    A single word may also be a name in another spelling or alphabet; a quoted phrase is taken as it is written.
+    """
     terms = []
     for phrase, word in QUERY.findall(asked):
         stemmed = stems(phrase or word)
-        if stemmed:
+        keys = names(word.title()) if word else ""
+        if stemmed and keys:
+            terms.append(f'(stems : "{stemmed}" OR names : "{keys}")')
+        elif stemmed:
             terms.append(f'stems : "{stemmed}"')
     return " AND ".join(terms)
 
@@ -51,7 +76,8 @@ def query(asked: str) -> str:
 def excerpt(text: str, asked: str, width: int = 160) -> tuple[int, int]:
     """The stretch of `text` to show for a query: around the first place where most asked words meet."""
     wanted = set(stems(asked).split())
-    hits = [m for m in WORD.finditer(text) if stem(m.group()) in wanted]
+    named = {k for phrase, word in QUERY.findall(asked) if word for k in names(word.title()).split()}
+    hits = [m for m in WORD.finditer(text) if stem(m.group()) in wanted or names(m.group()) in named]
     if not hits:
         return 0, min(len(text), width)
     best = max(

@@ -35,8 +35,15 @@ _LATIN = {
     "ъ": "", "ь": "", "ю": "yu", "я": "ya", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae",
 }  # fmt: skip
 # Case endings of Slavic names, longest first; vowels are cut afterwards in every language.
-_ENDING = re.compile(r"(?:ами|ями|ам|ям|ах|ях|ом|ем|ой|ою|ею|ым|им)$")
+_ENDING = re.compile(r"(?:ого|его|ому|ему|ами|ями|ам|ям|ах|ях|ом|ем|ой|ою|ею|ым|им)$")
+# How names of people and places end in Russian and Ukrainian, with final vowels cut.
+_SLAVIC = re.compile(r"..(?:[oei]v|[oei]vk|..sk|[gh]rad|[gh]orod|enk|chuk)$")
+_UKRAINIAN_H = re.compile(r"(?<![kzsctp])h")  # not in kh, zh, sh, ch, th, ph
+_FRONT_VOWELS = re.compile(r"[ei]+")
+_DOUBLED = re.compile(r"(.)\1+")
+_OV_IV = re.compile(r"[oi]v(k?)$")
 _CYRILLIC = re.compile(r"[а-яёіїєґ]", re.IGNORECASE)
+_SOFTENED = re.compile(r"вці$")
 _SHORTEST = 4  # letters that must remain after an ending is cut
 
 # First letters of the twelve months in English, Russian and Ukrainian (Ukrainian "лист-" is November,
@@ -78,12 +85,26 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def key(word: str) -> str:
-    """The folded word without possessive, case ending and final vowels: equal for spellings of one name."""
+    """The folded word without possessive, case ending and final vowels: equal for spellings of one name.
+
+    Names built as Slavic ones are (Kharkov, Kharkiv, Харьков, Харків) have one key in all three languages.
+    """
     bare = _POSSESSIVE.sub("", word.lower())
-    if _CYRILLIC.search(bare):
+    cyrillic = _CYRILLIC.search(bare) is not None
+    if cyrillic:
         bare = _cut(_ENDING.sub("", bare), bare)
+        bare = _SOFTENED.sub("вк", bare)  # "в Авдіївці"
     folded = fold(bare).replace("y", "i")
-    return _cut(folded.rstrip("aeiou"), folded)
+    short = _cut(folded.rstrip("aeiou"), folded)
+    slavic = _SLAVIC.search(short) and (cyrillic or not bare.endswith("e"))  # "improve" is no name in -ov
+    return _one_spelling(short) if slavic else short
+
+
+def _one_spelling(name: str) -> str:
+    """A folded Slavic name with the letters levelled in which Russian, Ukrainian and their romanisations differ."""
+    hard = _UKRAINIAN_H.sub("g", name)  # Luhansk, Lugansk
+    level = _DOUBLED.sub(r"\1", _FRONT_VOWELS.sub("i", hard))  # Avdiivka, Avdeevka; Odessa, Odesa
+    return _OV_IV.sub(r"iv\1", level)
 
 
 def _cut(shorter: str, longer: str) -> str:

@@ -14,6 +14,7 @@ from reportedly.assess.conflict import versions
 from reportedly.assess.summary import STRENGTH
 from reportedly.nouns import Field, Finding, Grade, Reported
 from reportedly.publish.inert import inert
+from reportedly.publish.latin import latin_note
 from reportedly.publish.shapes import IncidentRecord, Picture, Record, ReportRecord
 from reportedly.publish.wording import (
     counted,
@@ -152,8 +153,9 @@ def _fullness(r: Reported) -> int:
 def _fields(incident: IncidentRecord) -> RenderableType:
     told = [f for f in incident.fields if f.values or f.rejected]
     silent = [LABELS.get(f.name, f.name) for f in incident.fields if not f.values]
-    grid = _grid((label(f), field(f, incident.id)) for f in told)
-    return Group(grid, Text(f"No report says: {', '.join(silent)}", style=QUIET)) if silent else grid
+    notes = [f"No report says: {', '.join(silent)}"] if silent else []
+    notes += [note] if (note := latin_note(told)) else []
+    return Group(_grid((label(f), field(f, incident.id)) for f in told), *(Text(n, style=QUIET) for n in notes))
 
 
 def field(f: Field, incident: str, shown: int = SHOWN, *, named: bool = False) -> RenderableType:

@@ -17,6 +17,7 @@ from reportedly.nouns import (
     Reported,
     Ruling,
 )
+from reportedly.publish.latin import with_latin
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 CREDIBILITIES = {
@@ -83,9 +84,10 @@ def place_words(place: Place | None) -> str:
     if place is None:
         return "not known"
     inside = [part for part in (place.admin1, place.country) if part and part != place.name]
+    name = with_latin(place.name, known=place.gazetteer_name)
     if place.country_alt:
         inside[-1:] = [" or ".join((place.country or "?", *place.country_alt))]
-    return ", ".join([place.name, *inside])
+    return ", ".join([name, *inside])
 
 
 def precision_words(place: Place) -> str:
@@ -123,7 +125,7 @@ def value_words(reported: Reported) -> str:
         case Happening(type=type_, stage=stage):
             return type_words(type_) + ("" if stage == "done" else f", {stage}")
         case Actor(responsibility=how):
-            return f"{' '.join(reported.words.split())} ({how})"
+            return f"{with_latin(' '.join(reported.words.split()), reported.quote)} ({how})"
         case Distance() as distance:
             return distance_words(distance)
         case Novelty(kind=kind, scope=scope):
@@ -143,7 +145,7 @@ def said_words(r: Reported) -> str:
     """Who says it, with the kind and the chain, and in which report: `Anna Petrova (official), in Daily Post`."""
     if r.source.kind == "outlet" and not r.source.name:
         return ", via ".join([outlet_words(r), *r.source.via])
-    name = f"{r.source.name or 'somebody'} ({r.source.kind.replace('_', ' ')})"
+    name = f"{with_latin(r.source.name, r.quote) or 'somebody'} ({r.source.kind.replace('_', ' ')})"
     return ", via ".join([name, *r.source.via]) + f", in {outlet_words(r)}"
 
 

@@ -19,6 +19,7 @@ from shapely.geometry import shape
 from reportedly.assess.correct import HOW
 from reportedly.errors import CasebookError
 from reportedly.nouns import Span
+from reportedly.publish.latin import latin_note
 from reportedly.publish.record import LABELS, VERDICTS, by_version, version_words
 from reportedly.publish.wording import (
     counted,
@@ -59,6 +60,7 @@ page.globals |= {
     "certainty": filters.certainty,
     "counted": counted,
     "day_words": day_words,
+    "latin_note": latin_note,
     "moment_words": moment_words,
     "grade_words": grade_words,
     "place_words": place_words,

@@ -16,6 +16,7 @@ from reportedly.publish.export import csv
 from reportedly.publish.export.log import Lost
 from reportedly.publish.export.manifest import LABEL, PURPOSE
 from reportedly.publish.inert import inert
+from reportedly.publish.latin import latin_note
 from reportedly.publish.record import LABELS, VERDICTS, by_version, version_words
 from reportedly.publish.shapes import IncidentRecord, Manifest
 from reportedly.publish.wording import (
@@ -46,6 +47,7 @@ pages.globals |= {
     "by_version": by_version,
     "counted": counted,
     "day_words": day_words,
+    "latin_note": latin_note,
     "moment_words": moment_words,
     "place_words": place_words,
     "precision_words": precision_words,

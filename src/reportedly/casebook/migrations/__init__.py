@@ -21,6 +21,7 @@ NAMES = (
     "m0006_versions",
     "m0007_images",
     "m0008_rulings",
+    "m0009_spellings",
 )
 
 
