@@ -61,33 +61,84 @@ def change_lines(data: bytes, chance: random.Random) -> bytes:
     return b"".join(lines)
 
 
+Change = Callable[[Path, list[str], random.Random], list[str]]  # made in a copy; the files that were changed
 KINDS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
     change_byte, cut_byte, insert_byte, exchange_bytes, change_lines,
 )  # fmt: skip
 
 
+def within(kind: Callable[[bytes, random.Random], bytes]) -> Change:
+    """A change of the bytes of one file; in an empty one, a byte is put."""
+
+    def change(copy: Path, names: list[str], chance: random.Random) -> list[str]:
+        name = chance.choice(names)
+        before = (copy / name).read_bytes()
+        after = kind(before, chance) if before else b"x"
+        (copy / name).write_bytes(after)
+        return [name] if after != before else []  # two equal bytes or lines exchanged: nothing was changed
+
+    change.__name__ = kind.__name__
+    return change
+
+
+def cut_file(copy: Path, names: list[str], chance: random.Random) -> list[str]:
+    """A file less."""
+    name = chance.choice(names)
+    (copy / name).unlink()
+    return [name]
+
+
+def double_file(copy: Path, names: list[str], chance: random.Random) -> list[str]:
+    """A file more, under a name that none has."""
+    name = chance.choice(names)
+    new = str(
+        Path(name).with_name(chance.choice((".hidden", f"{chance.getrandbits(256):064x}", f"{Path(name).name}~")))
+    )
+    shutil.copyfile(copy / name, copy / new)
+    return [new]
+
+
+def exchange_files(copy: Path, names: list[str], chance: random.Random) -> list[str]:
+    """Two files under each other's name."""
+    one, other = chance.sample(names, 2)
+    first, second = (copy / one).read_bytes(), (copy / other).read_bytes()
+    (copy / one).write_bytes(second)
+    (copy / other).write_bytes(first)
+    return [one, other] if first != second else []
+
+
+CHANGES_OF: tuple[Change, ...] = (*map(within, KINDS), cut_file, double_file, exchange_files)
+
+
 def tried(folder: Path, changes: int, seed: int) -> tuple[Counter[str], list[str]]:
-    """How many changes were made, found and placed in the file that was changed; and those that were not."""
+    """How many changes were made, found and placed in each file that was changed; and those that were not."""
     chance, count, missed = random.Random(seed), Counter[str](), []
     with tempfile.TemporaryDirectory() as made:
         copy = Path(made) / "copy"
         shutil.copytree(folder, copy)
         assert not verify(copy).faults, "the untouched copy must have no fault"
-        files = sorted(p for p in copy.rglob("*") if p.is_file())
+        names = sorted(p.relative_to(copy).as_posix() for p in copy.rglob("*") if p.is_file())
         while count["made"] < changes:
-            path, kind = chance.choice(files), chance.choice(KINDS)
-            before = path.read_bytes()
-            after = kind(before, chance) if before else b"x"
-            if after == before:
-                continue  # two equal bytes or lines exchanged: nothing was changed
-            path.write_bytes(after)
+            kind = chance.choice(CHANGES_OF)
+            changed = kind(copy, names, chance)
+            if not changed:
+                continue
             faults = verify(copy).faults
-            path.write_bytes(before)
-            name = path.relative_to(copy).as_posix()
-            count += Counter(made=1, found=bool(faults), placed=placed(name, faults))
-            if not placed(name, faults):
-                missed.append(f"{kind.__name__} in {name}: {[f.where for f in faults]}")
+            for name in changed:
+                _put_back(folder / name, copy / name)
+            right = all(placed(name, faults) for name in changed)
+            count += Counter(made=1, found=bool(faults), placed=right)
+            if not right:
+                missed.append(f"{kind.__name__} in {', '.join(changed)}: {[f.where for f in faults]}")
+        assert not verify(copy).faults, "everything was put back"
     return count, missed
+
+
+def _put_back(was: Path, now: Path) -> None:
+    if was.exists():
+        shutil.copyfile(was, now)
+    else:
+        now.unlink()
 
 
 def placed(name: str, faults: list[Fault]) -> bool:
