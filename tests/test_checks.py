@@ -146,23 +146,26 @@ def hurt(*figures: tuple[str, Count], outlet: str = "Courier") -> list[Told]:
 
 def test_figures_that_allow_one_number_hold() -> None:
     told = hurt(("At least 5", Count(written="at least 5", low=5)), ("7", Count(written="7", low=7, high=7)))
-    found = only(sums.check(case(*told), [], None))
+    found = only(sums.check(case(*told), [], knowledge()))
     assert (found.verdict, found.working[-1]) == ("holds", "every figure that stands allows 7")
 
 
 def test_figures_that_exclude_each_other_fail_with_the_range() -> None:
     told = hurt(("1", Count(written="1", low=1, high=1)), ("No", Count(written="no", low=0, high=0)))
-    found = only(sums.check(case(*told), [], None))
+    found = only(sums.check(case(*told), [], knowledge()))
     assert (found.verdict, found.working[-1]) == ("fails", "no number fits every figure: 0 to 1")
     assert found.working[0] == "Courier 0 (2024-05-03): 1, source 0"
 
 
 def test_one_figure_has_nothing_to_be_compared_with() -> None:
-    assert only(sums.check(case(*hurt(("1", Count(written="1", low=1, high=1)))), [], None)).verdict == "cannot tell"
+    assert (
+        only(sums.check(case(*hurt(("1", Count(written="1", low=1, high=1)))), [], knowledge())).verdict
+        == "cannot tell"
+    )
 
 
 def test_no_figure_no_finding() -> None:
-    assert sums.check(strike("2024-05-03", "x"), [], None) == []
+    assert sums.check(strike("2024-05-03", "x"), [], knowledge()) == []
 
 
 # ------------------------------------------------------------------ dates

@@ -300,7 +300,7 @@ def test_the_same_image_in_an_earlier_report_was_captured_before_the_incident(tm
     failed = next(f for f in found if f.verdict == "fails")
     assert failed.statement == "Gull, 2024-11-18: picture 1 was captured at the incident"
     assert "the same image (" in failed.working[0]
-    assert "(Quay), published on 2023-02-07, which is not on this incident" in failed.working[0]
+    assert "(Quay), published on 2023-02-07, which is no report of this incident" in failed.working[0]
     assert failed.working[1] == "captured before the incident, which is dated 2024-11-17 at the earliest"
 
 

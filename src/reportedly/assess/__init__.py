@@ -22,7 +22,7 @@ def assess(case: Case, cases: Sequence[Case], knowledge: Any, checks: Sequence[C
     brings borders, gazetteer, word lists, the rules of grades and what is known of outlets.
     """
     findings = [finding for check in checks for finding in check(case, cases, knowledge)]
-    told = fields(case)
+    told = fields(case, knowledge.party)
     news = {a.report: case.reports[a.report] for a in case.telling}
     independent = independence(news, case.claims, knowledge.press)
     letter = reliability((r.outlet for r in news.values()), knowledge.ratings)
@@ -35,6 +35,6 @@ def assess(case: Case, cases: Sequence[Case], knowledge: Any, checks: Sequence[C
         findings=tuple(findings),
         when=case.when,
         where=case.where,
-        grade=grade(facts(case, told, independent), knowledge.rules, letter),
+        grade=grade(facts(case, told, independent, knowledge.party), knowledge.rules, letter),
         independence=independent,
     )

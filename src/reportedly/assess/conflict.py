@@ -9,6 +9,7 @@ from math import inf
 from rapidfuzz.fuzz import token_set_ratio
 
 from reportedly.assess.case import meet
+from reportedly.assess.parties import Party, nobody
 from reportedly.link.compare import beyond_km
 from reportedly.link.wording import key, words
 from reportedly.nouns import Actor, Agreement, Count, Distance, Happening, Moment, Place, Reported, Value
@@ -29,11 +30,11 @@ def standing(values: Iterable[Reported]) -> list[Reported]:
     return [v for v in values if not v.superseded and v.certainty != "denied"]
 
 
-def versions(values: Sequence[Reported]) -> list[list[Reported]]:
+def versions(values: Sequence[Reported], party: Party = nobody) -> list[list[Reported]]:
     """The values sorted into versions, each beginning with its earliest; the order given is kept."""
     found: list[list[Reported]] = []
     for value in values:
-        home = next((v for v in found if any(alike(value, other) for other in v)), None)
+        home = next((v for v in found if any(alike(value, other, party) for other in v)), None)
         if home is None:
             found.append([value])
         else:
@@ -41,10 +42,12 @@ def versions(values: Sequence[Reported]) -> list[list[Reported]]:
     return found
 
 
-def alike(a: Reported, b: Reported) -> bool:
-    """Whether two values are versions of the same statement."""
+def alike(a: Reported, b: Reported, party: Party = nobody) -> bool:
+    """Whether two values are versions of the same statement. `party` tells which government a name stands for."""
     left, right = a.value, b.value
     if isinstance(left, Actor) or isinstance(right, Actor):
+        if (one := party(a.words)) and one == party(b.words):  # "Moscow" and "Russian forces"
+            return True
         left = right = None
     if isinstance(left, Happening) and isinstance(right, Happening):
         return left.type == right.type
@@ -105,24 +108,24 @@ def common(intervals: Sequence[Interval]) -> Interval | None:
     return (low, high) if low <= high else None
 
 
-def agreement(values: Sequence[Reported]) -> Agreement:
+def agreement(values: Sequence[Reported], party: Party = nobody) -> Agreement:
     """How the values of a field stand to each other."""
     left = standing(values)
     denied = [v for v in values if v.certainty == "denied" and not v.superseded]
     if not values:
         return "unknown"
-    if (left and denied) or _excluding(left):
+    if (left and denied) or _excluding(left, party):
         return "disputed"
     if any(v.superseded for v in values):
         return "superseded"
     return "single" if len({v.report for v in values}) == 1 else "agreed"
 
 
-def _excluding(values: Sequence[Reported]) -> bool:
+def _excluding(values: Sequence[Reported], party: Party) -> bool:
     intervals = [b for v in values if (b := bounds(v.value))]
     if intervals and len(intervals) == len(values):
         return common(intervals) is None
-    return len(versions(values)) > 1
+    return len(versions(values, party)) > 1
 
 
 def low_high(values: Iterable[Reported]) -> tuple[int | None, int | None]:

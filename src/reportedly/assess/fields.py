@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from reportedly.assess.case import Case
 from reportedly.assess.conflict import agreement, bounds, low_high
+from reportedly.assess.parties import Party, nobody
 from reportedly.assess.summary import beside, summary
 from reportedly.nouns import About, Claim, Count, Field, Report, Reported
 
@@ -21,11 +22,17 @@ BESIDE = "context"  # the field of all that is said beside the event
 SIDE_BY_SIDE = (BESIDE, "damage", "novelty")  # these add to each other and cannot exclude each other
 
 
-def fields(case: Case) -> tuple[Field, ...]:
-    """One field for each thing that can be said of an event, also when nobody says it, then the context."""
+def fields(case: Case, party: Party = nobody) -> tuple[Field, ...]:
+    """One field for each thing that can be said of an event, also when nobody says it, then the context.
+
+    `party` tells which government the name of a speaker or an actor stands for.
+    """
     standing = {c.id for c in case.claims} if case.read else set()
     told, rejected = _by_field(case.claims), _by_field(c for c in case.read.values() if c.id not in standing)
-    return tuple(_field(name, told.get(name, []), rejected.get(name, []), case) for name in (*EVENT, BESIDE))
+    dead = [_reported(c, case) for c in _figures(told.get("killed", []))]
+    return tuple(
+        _field(name, told.get(name, []), rejected.get(name, []), case, party, dead) for name in (*EVENT, BESIDE)
+    )
 
 
 def _by_field(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
@@ -36,19 +43,22 @@ def _by_field(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
     return found
 
 
-def _field(name: str, claims: Iterable[Claim], rejected: Iterable[Claim], case: Case) -> Field:
+def _field(
+    name: str, claims: Iterable[Claim], rejected: Iterable[Claim], case: Case, party: Party, dead: Sequence[Reported]
+) -> Field:
     if name in TOLLS:
         claims = _figures(list(claims))
     values = sorted((_reported(c, case) for c in claims), key=_in_time)
     if name in TOLLS:
-        values = _outgrown(values)
+        values = _outgrown(values, party)
+        values = _moved(values, dead, party) if name == "injured" else values
     low, high = low_high(values) if name in TOLLS else (None, None)
-    state = agreement(values) if name not in SIDE_BY_SIDE else ("single" if values else "unknown")
+    state = agreement(values, party) if name not in SIDE_BY_SIDE else ("single" if values else "unknown")
     return Field(
         name=name,
         agreement=state,
         values=tuple(values),
-        summary=beside(values) if name == BESIDE else summary(values, state),
+        summary=beside(values) if name == BESIDE else summary(values, state, party),
         low=low,
         high=high,
         rejected=tuple(sorted((_reported(c, case) for c in rejected), key=_in_time)),
@@ -97,16 +107,53 @@ def _in_time(value: Reported) -> tuple[bool, str, str, int, str]:
     return value.published is None, value.published or "", value.report, value.sentence.start, value.claim
 
 
-def _outgrown(values: Sequence[Reported]) -> list[Reported]:
+def _outgrown(values: Sequence[Reported], party: Party) -> list[Reported]:
     """Mark the figures that the same source, or the same kind of source a day or more later, has replaced.
 
     A later higher toll replaces an earlier one of the same kind of source; a lower one replaces only that
-    of the same named source, which has corrected itself. Another party's figure replaces nothing: it disputes.
+    of the same named source, which has corrected itself; a government is one source, whatever it is called. Another
+    party's figure replaces nothing: it disputes. A figure that an outlet takes back is taken back in its older reports.
     """
-    return [msgspec.structs.replace(v, superseded=True) if any(_replaces(w, v) for w in values) else v for v in values]
+    return [
+        msgspec.structs.replace(v, superseded=True)
+        if any(_replaces(w, v, party) or _takes_back(w, v) for w in values)
+        else v
+        for v in values
+    ]
 
 
-def _replaces(new: Reported, old: Reported) -> bool:
+def _moved(values: Sequence[Reported], dead: Sequence[Reported], party: Party) -> list[Reported]:
+    """Mark the figures of injured that a later report lowers by just as many as it raises the killed: some have died.
+
+    Who died of wounds is counted among the dead from then on, and no more among the injured.
+    """
+    killed = {v.report: v.value.low for v in dead if isinstance(v.value, Count) and v.value.low == v.value.high}
+    return [
+        msgspec.structs.replace(v, superseded=True) if any(_died(w, v, killed, party) for w in values) else v
+        for v in values
+    ]
+
+
+def _died(new: Reported, old: Reported, killed: Mapping[str, int], party: Party) -> bool:
+    if not (isinstance(new.value, Count) and isinstance(old.value, Count)) or new.superseded:
+        return False
+    if "denied" in (new.certainty, old.certainty) or new.report not in killed or old.report not in killed:
+        return False
+    later = bool(new.published and old.published and old.published < new.published)
+    one, other = party(new.source.name), party(old.source.name)
+    gone = killed[new.report] - killed[old.report]
+    return later and not (one and other and one != other) and gone > 0 and old.value.low - new.value.low == gone
+
+
+def _takes_back(new: Reported, old: Reported) -> bool:
+    """Whether a report takes back ("an earlier version of this article said five") what its outlet said before."""
+    if not new.superseded or new.report == old.report or not new.outlet or new.outlet != old.outlet:
+        return False
+    later = bool(new.published and old.published and old.published <= new.published)
+    return later and bounds(new.value) is not None and bounds(new.value) == bounds(old.value)
+
+
+def _replaces(new: Reported, old: Reported, party: Party) -> bool:
     if not (isinstance(new.value, Count) and isinstance(old.value, Count)):
         return False
     if new.superseded or "denied" in (new.certainty, old.certainty) or bounds(new.value) == bounds(old.value):
@@ -115,4 +162,7 @@ def _replaces(new: Reported, old: Reported) -> bool:
         return False
     if old.source.name and new.source.name == old.source.name:
         return True
+    one, other = party(new.source.name), party(old.source.name)
+    if one and other:
+        return one == other
     return new.source.kind == old.source.kind and new.value.low > (old.value.high or old.value.low)

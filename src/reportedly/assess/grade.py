@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from reportedly.assess.case import Case
 from reportedly.assess.conflict import versions
 from reportedly.assess.independence import outlet_key
+from reportedly.assess.parties import Party, nobody
 from reportedly.assess.summary import STRENGTH
 from reportedly.nouns import (
     Actor,
@@ -68,7 +69,7 @@ class Facts(Noun, frozen=True, kw_only=True):
     disputed: tuple[str, ...]  # which of event, killed and injured the reports disagree on
 
 
-def facts(case: Case, fields: Sequence[Field], independent: Independence) -> Facts:
+def facts(case: Case, fields: Sequence[Field], independent: Independence, party: Party = nobody) -> Facts:
     """The facts of an incident that the rules ask about."""
     by_name = {f.name: f for f in fields}
     said = _standing(by_name, ("event",)) or _standing(by_name, EVIDENCE)
@@ -78,12 +79,16 @@ def facts(case: Case, fields: Sequence[Field], independent: Independence) -> Fac
         origins=_origins(independent, said),
         strongest=max((v.certainty for v in said), key=STRENGTH.index, default=None),
         accepted=any(_how(v) in ACCEPTS for v in pointing),
-        competing=len(versions(pointing)) > 1 and len({v.source.name or v.report for v in pointing}) > 1,
+        competing=len(versions(pointing, party)) > 1 and len({_speaker(v, party) for v in pointing}) > 1,
         denied=any(v.certainty == "denied" for v in said),
         disputed=tuple(
             n for n in ("event", "killed", "injured") if n in by_name and by_name[n].agreement == "disputed"
         ),
     )
+
+
+def _speaker(value: Reported, party: Party) -> str:
+    return party(value.source.name) or value.source.name or value.report
 
 
 def _origins(independent: Independence, said: Sequence[Reported]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportedly.assess.conflict import standing, versions
+from reportedly.assess.parties import Party, nobody
 from reportedly.nouns import Agreement, Certainty, Count, Distance, Happening, Moment, Reported
 
 # From the weakest to the strongest. What is shown is never surer than the strongest cue in the evidence.
@@ -12,14 +13,14 @@ STRENGTH: tuple[Certainty, ...] = ("denied", "unconfirmed", "hedged", "asserted"
 SHOWN = 4  # versions named in the line; the rest are counted
 
 
-def summary(values: Sequence[Reported], state: Agreement) -> str:
+def summary(values: Sequence[Reported], state: Agreement, party: Party = nobody) -> str:
     """The line of a field; "not said" when no report says anything."""
     if not values:
         return "not said"
     left = standing(values)
     if not left:
         return "; ".join(f"denied by {_who(v)}" for v in values if v.certainty == "denied") or "superseded"
-    told = [_version(v) for v in versions(left)]
+    told = [_version(v) for v in versions(left, party)]
     line = " / ".join(told[:SHOWN]) + (f" / {len(told) - SHOWN} more" if len(told) > SHOWN else "")
     denied = sorted({_who(v) for v in values if v.certainty == "denied" and not v.superseded})
     if denied:

@@ -15,6 +15,7 @@ import msgspec
 from reportedly.assess.grade import Rules
 from reportedly.assess.independence import Press
 from reportedly.assess.lists import EntityList
+from reportedly.assess.parties import PartyNames
 from reportedly.assess.pictures import Album, Shown
 from reportedly.knowledge.borders import Borders
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
@@ -25,6 +26,7 @@ from reportedly.knowledge.name_tagger import name_tagger
 from reportedly.knowledge.names import NameWords, load_name_words
 from reportedly.knowledge.own_places import own_places_path
 from reportedly.knowledge.parsers import Parser, pipeline_parser, splitter
+from reportedly.knowledge.parties import load_parties
 from reportedly.knowledge.place_words import load_place_words
 from reportedly.knowledge.press import load_press, load_rules
 from reportedly.locate.moment_words import TimeWords
@@ -45,6 +47,7 @@ class Knowledge:
         self._languages: dict[str, Language] = {}
         self._parsers: dict[str, Parser] = {}
         self._moments: dict[str, TimeWords] = {}
+        self._parties: dict[str, str | None] = {}
         self._load_lists: Callable[[], Sequence[EntityList]] = tuple
         self._load_ratings: Callable[[], Sequence[Rating]] = tuple
         self._load_shown: Callable[[], Sequence[Shown]] = tuple
@@ -120,6 +123,17 @@ class Knowledge:
     def press(self) -> Press:
         """What is known of outlets: agencies, owners, words that cite."""
         return load_press()
+
+    @cached_property
+    def parties(self) -> PartyNames:
+        """The names by which texts mean a government."""
+        return load_parties(self.place_words)
+
+    def party(self, name: str) -> str | None:
+        """The country whose government this name of a speaker or an actor stands for, if any."""
+        if name not in self._parties:
+            self._parties[name] = self.parties.party(name)
+        return self._parties[name]
 
     @cached_property
     def rules(self) -> Rules:

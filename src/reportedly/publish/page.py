@@ -8,7 +8,15 @@ from html import escape
 from reportedly.nouns import Field, Finding, Grade, Reported
 from reportedly.publish.record import LABELS, VERDICTS, by_version, version_words
 from reportedly.publish.shapes import IncidentRecord, Picture, Record
-from reportedly.publish.wording import day_words, grade_words, moment_words, place_words, said_words, type_words
+from reportedly.publish.wording import (
+    day_words,
+    grade_words,
+    moment_words,
+    picture_words,
+    place_words,
+    said_words,
+    type_words,
+)
 
 STYLE = """
 .reportedly { max-width: 60em; line-height: 1.45; text-align: left }
@@ -67,7 +75,9 @@ def _grade(grade: Grade) -> str:
 
 def _picture(p: Picture) -> str:
     mark = "illustrative" if p.illustrative else "as captioned"
-    return f"<div>{mark} · {escape(p.outlet or 'an unnamed outlet')}: <i>{escape(p.caption or 'no caption')}</i></div>"
+    facts = f" <span class='dim'>{escape(words)}</span>" if (words := picture_words(p)) else ""
+    said = f"<i>{escape(p.caption or 'no caption')}</i>"
+    return f"<div>{mark} · {escape(p.outlet or 'an unnamed outlet')}: {said}{facts}</div>"
 
 
 def _finding(f: Finding) -> str:

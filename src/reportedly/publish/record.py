@@ -22,6 +22,7 @@ from reportedly.publish.wording import (
     grade_words,
     moment_words,
     outlet_words,
+    picture_words,
     place_words,
     ruling_words,
     said_words,
@@ -223,7 +224,8 @@ def _grade(grade: Grade) -> RenderableType:
 def _picture(p: Picture) -> RenderableType:
     mark = Text("illustrative", style="yellow") if p.illustrative else Text("as captioned", style=QUIET)
     mark.append(f" · {p.outlet or 'an unnamed outlet'}, {day_words(p.published)}", style=QUIET)
-    return Group(mark, Text(f"“{p.caption}”" if p.caption else "(no caption)", style=QUOTE))
+    said = Text(f"“{p.caption}”" if p.caption else "(no caption)", style=QUOTE)
+    return Group(mark, said, *([Text(words, style=QUIET)] if (words := picture_words(p)) else []))
 
 
 def finding(f: Finding) -> RenderableType:

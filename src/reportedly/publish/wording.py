@@ -18,6 +18,7 @@ from reportedly.nouns import (
     Ruling,
 )
 from reportedly.publish.latin import with_latin
+from reportedly.publish.shapes import Picture
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 CREDIBILITIES = {
@@ -186,3 +187,15 @@ def range_words(bounds: tuple[int | None, int | None] | None) -> str:
     if low == high:
         return str(low) if low else "none"
     return f"{low}–{high}"
+
+
+def picture_words(p: Picture) -> str:
+    """What the file of a picture says of itself, on one line; empty when nothing is known of it."""
+    facts = [
+        f"{p.pixels[0]} × {p.pixels[1]} pixels" if p.pixels else "",
+        f"taken {p.taken.replace('T', ' ')} by its file" if p.taken else "",
+        p.camera or "",
+        f"coordinates in the file {p.gps}" if p.gps else "",
+        f"kept as {p.file[:8]}" if p.file else "",
+    ]
+    return ", ".join(filter(None, facts))

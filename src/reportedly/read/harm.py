@@ -530,7 +530,7 @@ def _superseded(parse: Parse, hits: list[Hit], number: Number, sentence: int) ->
         between = {parse.tokens[i].lower for i in range(h.last + 1, number.first)}
         if 0 < number.first - h.last <= 6 and not between & {",", ";", "and", "but", "и", "а"}:
             return True
-        if h.first < number.first and _opens(parse, h, sentence):
+        if h.first < number.first and _opens(parse, h, sentence) and ";" not in between:
             return True
     return False
 

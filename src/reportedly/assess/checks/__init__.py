@@ -12,8 +12,11 @@ from typing import Any
 
 from reportedly.assess.case import Case
 from reportedly.assess.checks import (
+    both_sides,
+    corrections,
     dates,
     deadliest,
+    died_later,
     distance,
     first_ever,
     illustrative,
@@ -37,7 +40,10 @@ CHECKS: tuple[Check, ...] = (
     ordinal.check,
     deadliest.check,
     sums.check,
+    both_sides.check,
     parts.check,
+    died_later.check,
+    corrections.check,
     dates.check,
     illustrative.check,
     same_image.check,

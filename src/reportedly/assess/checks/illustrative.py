@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reportedly.assess.case import Case
+from reportedly.assess.cues import cues
 from reportedly.nouns import Finding, Report, Span
-from reportedly.text.parse import Token
 
 LIST = "image.illustrative"
 LINE = 200  # a longer line of plain text is prose, no caption
@@ -18,7 +18,6 @@ CAPTION = re.compile(
     r"|\W*(?:[\w-]+\s+)?(?:illustrat\w+|иллюстра\w+|ілюстра\w+)\b[^.]{0,20}:",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"\w+|[^\w\s]")
 
 
 def check(case: Case, _cases: Sequence[Case], knowledge: Any) -> list[Finding]:
@@ -58,17 +57,9 @@ def _is_picture(caption: Span, report: Report) -> bool:
 
 
 def _mark(text: str, language: str, knowledge: Any) -> str:
-    """The words of the caption that mark it, by the word list of the report's language, else the English one."""
-    for code in dict.fromkeys((language, "en")):
-        if knowledge.reads(code):
-            tokens = [
-                Token(i=i, text=m.group(), start=m.start(), end=m.end(), lower=m.group().lower(), sentence=0)
-                for i, m in enumerate(_WORD.finditer(text))
-            ]
-            hits = [h for h in knowledge.language(code).lexicon.hits(tokens) if h.list == LIST]
-            if hits:
-                return text[hits[0].start : hits[0].end]
-    return ""
+    """The words of the caption that mark it."""
+    found = cues(text, LIST, language, knowledge)
+    return text[found[0][0] : found[0][1]] if found else ""
 
 
 def _marked(text: str, mark: str, report: Report, case: Case) -> Finding:

@@ -53,7 +53,7 @@ def _line(match: Match, case: Case) -> str:
     shown = match.shown
     how = "the same file" if match.bits is None else f"the same image ({match.bits} of 256 bits differ)"
     day = f"published on {_day(shown.published)}" if shown.published else "without a date"
-    here = "which tells of this incident too" if shown.report in case.reports else "which is not on this incident"
+    here = "which tells of this incident too" if shown.report in case.reports else "which is no report of this incident"
     return f"{how} as in report {shown.report} ({shown.named}), {day}, {here}"
 
 

@@ -15,13 +15,13 @@ from reportedly.nouns import Field, Finding, Reported, Verdict
 NOUN = {"killed": "number killed", "injured": "number injured"}
 
 
-def check(case: Case, _cases: Sequence[Case], _knowledge: Any) -> list[Finding]:
+def check(case: Case, _cases: Sequence[Case], knowledge: Any) -> list[Finding]:
     """Whether one number killed, and one number injured, can be true in all reports at once.
 
     Holds when some number satisfies every figure that still stands; fails when none does, with the range;
     cannot tell when fewer than two figures are given or a figure is denied without another.
     """
-    return [_toll(field) for field in fields(case) if field.name in TOLLS and field.values]
+    return [_toll(field) for field in fields(case, knowledge.party) if field.name in TOLLS and field.values]
 
 
 def _toll(field: Field) -> Finding:
