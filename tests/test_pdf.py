@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import made
+import msgspec
 import pytest
 
 import reportedly
@@ -11,6 +13,7 @@ from reportedly import custody
 from reportedly.collect import Collected, collect
 from reportedly.collect.pdf import paragraphs
 from reportedly.nouns import Issue, Report
+from reportedly.publish.wording import said_words
 from reportedly.settings import Settings
 
 FIRST = [
@@ -54,6 +57,28 @@ def test_lines_are_joined_to_paragraphs_and_each_page_has_its_place(tmp_path: Pa
     assert "killing two people, police said." in report.text
     assert report.text.endswith(SECOND[0])
     assert [report.text[start : start + 9] for start in report.pages] == ["Warehouse", "A second "]
+
+
+def test_the_record_says_on_which_page_each_value_stands(tmp_path: Path) -> None:
+    hit = "A drone hit a warehouse in Kherson on Monday, police said."
+    hurt = "Five people were injured in the drone attack on the warehouse in Kherson, the mayor said."
+    (tmp_path / "a.pdf").write_bytes(pdf([hit], [""], [hurt]))
+    record = reportedly.run([str(tmp_path / "a.pdf")], ":memory:")
+    [incident] = record.incidents
+    fields = {f.name: f.values[0] for f in incident.fields if f.values}
+    assert (fields["target"].page, fields["injured"].page) == (1, 3)
+    assert said_words(fields["injured"]).endswith(", page 3")
+    [told] = record.reports
+    assert {c.page for c in told.claims if c.about == "injured"} == {3}
+
+
+def test_a_page_without_words_is_counted_and_a_text_without_pages_has_none() -> None:
+    report, _ = made.report("One.\n\nThree.")
+    assert report.page_at(0) is None
+    paged = msgspec.structs.replace(report, pages=(0, 4, 6))
+    assert [paged.page_at(at) for at in (0, 3, 6, 11)] == [1, 1, 3, 3]
+    headless = msgspec.structs.replace(report, pages=(0, 0))
+    assert headless.page_at(0) == 2
 
 
 def test_a_pdf_is_known_by_its_content(tmp_path: Path) -> None:

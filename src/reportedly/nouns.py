@@ -7,6 +7,7 @@ always sliced from it and never stored a second time.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from hashlib import sha256
 from typing import Literal
 
@@ -146,6 +147,10 @@ class Report(Noun, frozen=True, kw_only=True):
     def span(self, start: int, end: int) -> Span:
         """A span of this report."""
         return Span(report=self.id, start=start, end=end)
+
+    def page_at(self, position: int) -> int | None:
+        """The page, counted from 1, on which a position of the text stands; null where there are no pages."""
+        return bisect_right(self.pages, position) if self.pages else None
 
 
 # ------------------------------------------------------------------ values of claims
@@ -405,6 +410,7 @@ class Reported(Noun, frozen=True, kw_only=True):
     sentence: Span
     quote: str  # the sentence, sliced likewise
     superseded: bool = False
+    page: int | None = None  # of a paged document: where the sentence begins
     rulings: tuple[Ruling, ...] = ()
     machine: Reported | None = None
 

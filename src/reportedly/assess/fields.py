@@ -99,6 +99,7 @@ def as_reported(claim: Claim, report: Report) -> Reported:
         sentence=claim.sentence,
         quote=claim.sentence.of(report.text),
         superseded=claim.superseded,
+        page=report.page_at(claim.sentence.start),
     )
 
 

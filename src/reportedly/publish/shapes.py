@@ -88,7 +88,8 @@ class Told(Shape, frozen=True, kw_only=True):
 class Statement(Shape, frozen=True, kw_only=True):
     """A claim as it was read, with its exact words: `text[start:end] == quote`. `speaker` "" is the outlet itself.
 
-    `rulings` are what people ruled on it, the newest first.
+    `rulings` are what people ruled on it, the newest first. `page` is where the quote begins in a paged
+    document (PDF).
     """
 
     id: str
@@ -109,6 +110,7 @@ class Statement(Shape, frozen=True, kw_only=True):
     superseded: bool
     incident: str | None
     reader: str
+    page: int | None = None
     rulings: tuple[Ruling, ...] = ()
 
 

@@ -92,6 +92,7 @@ def _statement(report: Report, claim: Claim, numbered: Mapping[int, str], ruled:
         superseded=claim.superseded,
         incident=numbered.get(claim.account) if claim.account is not None else None,
         reader=claim.reader,
+        page=report.page_at(claim.span.start),
         rulings=tuple(r.ruling for r in ruled),
     )
 

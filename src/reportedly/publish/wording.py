@@ -143,11 +143,12 @@ def outlet_words(r: Reported) -> str:
 
 
 def said_words(r: Reported) -> str:
-    """Who says it, with the kind and the chain, and in which report: `Anna Petrova (official), in Daily Post`."""
+    """Who says it, with kind and chain, and in which report: `Anna Petrova (official), in Daily Post, page 3`."""
+    page = f", page {r.page}" if r.page is not None else ""
     if r.source.kind == "outlet" and not r.source.name:
-        return ", via ".join([outlet_words(r), *r.source.via])
+        return ", via ".join([outlet_words(r), *r.source.via]) + page
     name = f"{with_latin(r.source.name, r.quote) or 'somebody'} ({r.source.kind.replace('_', ' ')})"
-    return ", via ".join([name, *r.source.via]) + f", in {outlet_words(r)}"
+    return ", via ".join([name, *r.source.via]) + f", in {outlet_words(r)}{page}"
 
 
 RULED = {"accept": "accepted", "correct": "corrected", "reject": "rejected", "question": "asks for a correction"}
