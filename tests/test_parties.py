@@ -10,7 +10,7 @@ from made import account, claim, report
 from test_checks import VELIN, Told, case, on, only
 
 from reportedly.assess import Case, assess
-from reportedly.assess.checks import both_sides, corrections, died_later, parts
+from reportedly.assess.checks import both_sides, corrections, died_later, origins, parts
 from reportedly.assess.fields import fields
 from reportedly.assess.parties import side
 from reportedly.knowledge import Knowledge
@@ -83,7 +83,7 @@ def test_a_place_stays_a_place() -> None:
 
 def told(who: str, killed: int, day: str, *, blames: str = "", kind: SourceKind = "official") -> Told:
     text = f"A drone hit Belgorod. {who} said {killed} people died." + (f" {who} blamed {blames}." if blames else "")
-    r, _ = report(text, published=day, outlet=f"Outlet of {who} {day}")
+    r, _ = report(text, published=day, outlet=f"Outlet of {who} {day}", title=None)
     by = Source(name=who, kind=kind)
     made = [claim(r, "killed", f"{killed} people", Count(written=str(killed), low=killed, high=killed), source=by)]
     if blames:
@@ -133,6 +133,17 @@ def test_one_side_or_a_bystander_makes_no_finding() -> None:
     assert both_sides.check(one, [], knowledge()) == []
     other = case(told("Russia", 2, "2024-05-03", blames="Ukraine"), told("Washington", 2, "2024-05-03"))
     assert both_sides.check(other, [], knowledge()) == []
+
+
+def test_reports_that_have_all_from_one_government_are_one_origin() -> None:
+    one = case(told("Moscow", 3, "2024-05-03"), told("the Kremlin", 3, "2024-05-04"))
+    found = only(origins.check(one, [], knowledge()))
+    assert "all that both tell comes from one government:" in found.working[0]
+    assert found.working[-1] == "2 reports, at most 1 origins"
+    two = case(told("Moscow", 3, "2024-05-03"), told("Kyiv", 3, "2024-05-04"))
+    assert only(origins.check(two, [], knowledge())).working[-1] == "2 reports, at most 2 origins"
+    own = case(told("Moscow", 3, "2024-05-03"), told("witnesses", 3, "2024-05-04"))
+    assert only(origins.check(own, [], knowledge())).working[-1] == "2 reports, at most 2 origins"
 
 
 # ------------------------------------------------------------------ corrections, died later: read from words

@@ -40,7 +40,7 @@ Bound = Literal["exactly", "about", "over", "under"]
 AirwarsGrade = Literal["confirmed", "fair", "weak", "contested", "discounted"]
 Credibility = Literal[1, 2, 3, 4, 5, 6]
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
-TieKind = Literal["copy", "credit", "citation", "owner"]
+TieKind = Literal["copy", "credit", "citation", "owner", "party"]
 Scope = Literal["total", "part", "attackers", "several"]
 
 

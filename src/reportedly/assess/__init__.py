@@ -24,7 +24,7 @@ def assess(case: Case, cases: Sequence[Case], knowledge: Any, checks: Sequence[C
     findings = [finding for check in checks for finding in check(case, cases, knowledge)]
     told = fields(case, knowledge.party)
     news = {a.report: case.reports[a.report] for a in case.telling}
-    independent = independence(news, case.claims, knowledge.press)
+    independent = independence(news, case.claims, knowledge.press, knowledge.party)
     letter = reliability((r.outlet for r in news.values()), knowledge.ratings)
     return Assessment(
         incident=case.incident.id,

@@ -13,6 +13,7 @@ from itertools import combinations
 
 from rapidfuzz.distance import LCSseq
 
+from reportedly.assess.parties import Party, nobody
 from reportedly.link.wording import fold, key, words
 from reportedly.nouns import Claim, Independence, Noun, Report, Tie
 
@@ -33,6 +34,7 @@ REWRITTEN = 0.22
 CLOSE = 6  # content words
 LONG = 4  # letters of a content word
 ENOUGH_PAIRS = 40
+TOLD = ("event", "target", "killed", "injured", "damage")  # what tells of an event
 FEW = 25  # words outside quotations below which quotations are compared too
 _NAMED = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|(?<=\d)\+(?=\d)")
 _PAGE = re.compile(r"https?://(?:www\.)?([^/?#]+)(/[^?#]*)")
@@ -56,10 +58,16 @@ class Press(Noun, frozen=True, kw_only=True):
     after: tuple[str, ...]  # "X reported"
 
 
-def independence(reports: Mapping[str, Report], claims: Sequence[Claim], press: Press) -> Independence:
-    """The ties between reports, and the reports grouped by them, each group one origin."""
+def independence(
+    reports: Mapping[str, Report], claims: Sequence[Claim], press: Press, party: Party = nobody
+) -> Independence:
+    """The ties between reports, and the reports grouped by them, each group one origin.
+
+    `party` tells which government the name of a source stands for.
+    """
     names = sorted(reports)
     found = sorted({t for tie in (copies, credits_, citations, owned) for t in tie(names, reports, claims, press)})
+    found = sorted({*found, *of_one_party(names, reports, claims, party)})
     return Independence(origins=tuple(_groups(names, found)), ties=tuple(found))
 
 
@@ -200,6 +208,23 @@ def owned(names: Names, reports: Reports, _claims: Sequence[Claim], press: Press
             yield Tie(left=left, right=right, kind="owner", words=f"both are of {reports[left].outlet}")
         elif one in owner and owner[one] == owner.get(other):
             yield Tie(left=left, right=right, kind="owner", words=_owned(owner[one], press))
+
+
+def of_one_party(names: Names, reports: Reports, claims: Sequence[Claim], party: Party) -> Iterator[Tie]:
+    """Reports that have all they tell of the event from one government, whatever they call it; titles aside."""
+    heard: dict[str, dict[str | None, str]] = {n: {} for n in names}
+    for claim in claims:
+        of = claim.span.report
+        if of not in heard or claim.account is None or claim.about not in TOLD or claim.certainty == "denied":
+            continue
+        if claim.span.start >= len(reports[of].title or ""):
+            heard[of].setdefault(party(claim.source.name), claim.source.name)
+    for left, right in combinations(names, 2):
+        one, other = heard[left], heard[right]
+        if len(one) == 1 and None not in one and one.keys() == other.keys():
+            by = " and ".join(dict.fromkeys((*one.values(), *other.values())))
+            said = f"all that both tell comes from one government: {by}"
+            yield Tie(left=left, right=right, kind="party", words=said)
 
 
 def _owned(name: str, press: Press) -> str:

@@ -49,7 +49,8 @@ class Album:
             self._files.setdefault(s.sha256, []).append(number)
         self._whole = np.array([_bits(s.prints)[0] for s in self._shown], np.uint64).reshape(-1, WORDS)
         self._all = np.concatenate([_bits(s.prints) for s in self._shown] or [np.zeros((0, WORDS), np.uint64)])
-        self._owner = np.repeat(np.arange(len(self._shown)), [len(s.prints) // (8 * WORDS) for s in self._shown])
+        counts = [len(s.prints) // (8 * WORDS) for s in self._shown]
+        self._starts = np.cumsum([0, *counts])[:-1]  # where the hashes of each picture begin
 
     def same(self, file: ImageFile) -> list[Match]:
         """Where the casebook shows this picture, in order of arrival; nowhere for one that cannot be compared."""
@@ -58,8 +59,7 @@ class Album:
         if not file.prints or not self._shown:
             return []
         own = _bits(bytes.fromhex("".join(file.prints)))
-        apart = np.full(len(self._shown), 8 * 8 * WORDS)
-        np.minimum.at(apart, self._owner, _apart(self._all, own[0]))
+        apart = np.minimum.reduceat(_apart(self._all, own[0]), self._starts)
         for print_ in own[1:]:
             apart = np.minimum(apart, _apart(self._whole, print_))
         exact = set(self._files.get(file.sha256, ()))

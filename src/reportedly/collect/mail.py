@@ -6,7 +6,7 @@ Of a mailbox only what was sent to a list is read: letters to one person are no 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -124,6 +124,7 @@ def _report(
     if issue := unfit(text, where, settings):
         yield issue
         return
+    images = _images(message)
     name, address = parseaddr(_header(message, "From") or "")
     report = Report(
         id=report_id(data),
@@ -137,23 +138,25 @@ def _report(
         title=title,
         published=iso_date(_header(message, "Date")),
         parts=parts,
-        images=tuple(Image(src=name) for name in dict.fromkeys(name for name, _ in _images(message)) if name),
+        images=tuple(Image(src=name) for name in images),
         links=links,
     )
-    yield from pictured(captured(report, data, ""), _attached(message), settings)
+    yield from pictured(captured(report, data, ""), _attached(images), settings)
 
 
-def _images(message: EmailMessage) -> Iterator[tuple[str, EmailMessage]]:
-    """The pictures of a message, each with its address within it (`cid:`), else its name."""
+def _images(message: EmailMessage) -> dict[str, EmailMessage]:
+    """The pictures of a message, each by its address within it (`cid:`), else by its name."""
+    found: dict[str, EmailMessage] = {}
     for part in message.walk():
         if part.get_content_maintype() == "image" and isinstance(part, EmailMessage):
             inside = (_header(part, "Content-ID") or "").strip("<> ")
-            yield f"cid:{inside}" if inside else quote(part.get_filename() or ""), part
+            found.setdefault(f"cid:{inside}" if inside else quote(part.get_filename() or "unnamed"), part)
+    return found
 
 
-def _attached(message: EmailMessage) -> Look:
+def _attached(images: Mapping[str, EmailMessage]) -> Look:
     def look(src: str, limit: int) -> bytes | None:
-        part = next((part for name, part in _images(message) if name == src), None)
+        part = images.get(src)
         data = part.get_payload(decode=True) if part is not None else None
         return data[: limit + 1] if isinstance(data, bytes) else None
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 LONGEST = 1000  # characters; a longer "caption" is a mislabelled block of text
-MOST = 200  # captions that are looked at
+MOST = 200  # captions, and pictures without one, that are looked at
 LABEL = re.compile(r"^(?:Media playback is unsupported on your device )?(?:Image|Media) caption ")
 NEAR = 3  # steps up from a caption to the box that holds its picture too
 
@@ -85,9 +85,10 @@ def _credited(element: _Element) -> str:
 def bare(page: Page, where: tuple[int, int], known: Iterable[str]) -> Iterator[Picture]:
     """The pictures in the article that no caption stands under, but for those whose address is `known`."""
     seen = set(known)
-    for element, at in page.images:
+    start, end = title_before(page, where[0]), where[1]
+    for element in [element for element, at in page.images if start <= at <= end][:MOST]:
         src = _source(element)
-        if not title_before(page, where[0]) <= at <= where[1] or not src or src in seen or _is_beside(element, page):
+        if not src or src in seen or _is_beside(element, page):
             continue
         seen.add(src)
         yield Picture(src=src, alt=_plain(element.get("alt") or ""))

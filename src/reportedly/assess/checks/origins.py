@@ -13,13 +13,14 @@ from reportedly.nouns import Finding
 def check(case: Case, _cases: Sequence[Case], knowledge: Any) -> list[Finding]:
     """Whether the reports are independent of each other, as far as their pages show.
 
-    Fails when reports share wording, credit one news agency, cite one another or have one owner, and counts what is
-    left as origins; cannot tell otherwise: no sign of copying is no proof of independence.
+    Fails when reports share wording, credit one news agency, cite one another, have one owner or have all they tell
+    from one government, and counts what is left as origins; cannot tell otherwise: no sign of copying is no proof of
+    independence.
     """
     news = {a.report: case.reports[a.report] for a in case.telling}
     if len(news) < 2:
         return []
-    found = independence(news, case.claims, knowledge.press)
+    found = independence(news, case.claims, knowledge.press, knowledge.party)
     signs = [f"{case.named(t.left)} and {case.named(t.right)}: {t.words}" for t in found.ties]
     if not signs:
         signs = ["no shared wording, common agency, owner or citation was found; that proves no independence"]
