@@ -254,7 +254,7 @@ def main(count: int) -> int:
             took, busy, size = [], [], 0
             for _ in range(ROUNDS + 1):
                 address = ask()
-                shelf._kept.clear()  # nothing is answered from what was asked before
+                made.kept.clear()  # nothing is answered from what was asked before
                 at, working = time.perf_counter(), time.process_time()
                 answer = client.get(address)
                 took.append((time.perf_counter() - at) * 1000)

@@ -25,6 +25,7 @@ from reportedly.serve.filters import Asked
 from reportedly.serve.guard import REFUSALS, Asking, Viewer, needs
 from reportedly.serve.index import Entry
 from reportedly.serve.pages import Filters, OnShelf, Part
+from reportedly.serve.shelf import Held
 
 routes = APIRouter(prefix="/api", tags=["casebook"], dependencies=[Depends(needs("reader"))], responses=REFUSALS)
 everybody = APIRouter(
@@ -104,8 +105,8 @@ def areas(
     _searching(filtered, viewer)
     asked = structs.replace(filtered, since=since, until=until, role=role)
 
-    def drawn() -> bytes:
-        features = [areal(e) for e in shelf.found(asked).all if e.lat is not None and e.lon is not None]
+    def drawn(held: Held) -> bytes:
+        features = [areal(e) for e in shelf.found_in(held, asked).all if e.lat is not None and e.lon is not None]
         return msgspec.json.encode({"type": "FeatureCollection", "features": features})
 
     body = shelf.keep(("areas", asked), drawn)

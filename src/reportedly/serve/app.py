@@ -57,6 +57,7 @@ def application(
     app.state.shelf = Shelf(casebook, settings)
     app.state.public = Shelf(casebook, settings, profile="public")
     app.state.people = people
+    app.state.changed = dict[str, int]()  # the position of the journal after the last change that each has made
     app.state.limiter = MovingWindowRateLimiter(MemoryStorage())
     app.state.secret = people.kept().secret if people else secrets.token_urlsafe(32)
     doors = (pages, review, ruling, signing)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -121,8 +122,14 @@ def within(request: Request, rate: str, *of: str) -> None:
 ASKED, CHANGED = "600/minute", "120/minute"  # of one person or address, where people sign in
 
 
+def known_as(viewer: Viewer) -> str:
+    """The name by which what somebody changed is remembered; all of one machine are one."""
+    return "" if viewer.alone else viewer.name
+
+
 def not_too_often(request: Request, viewer: Asking) -> None:
     """Keeps one person, or one address without a name, from taking the server for themselves."""
+    request.state.who = known_as(viewer)
     if not viewer.alone:
         who = viewer.name or (request.client.host if request.client else "")
         within(request, ASKED if request.method in SAFE else CHANGED, request.method, who)
@@ -135,7 +142,10 @@ async def from_here(request: Request, go_on: Callable[[Request], Awaitable[Respo
         foreign = site not in (None, "same-origin", "none")
         if foreign or (site is None and origin and urlsplit(origin).netloc != request.headers.get("host")):
             return JSONResponse({"detail": "sent by a page from elsewhere"}, 403)
-    return await go_on(request)
+    response = await go_on(request)
+    if request.method not in SAFE and response.status_code < HTTPStatus.BAD_REQUEST and hasattr(request.state, "who"):
+        request.app.state.changed[request.state.who] = request.app.state.shelf.casebook.position()
+    return response
 
 
 def token(request: Request) -> str:

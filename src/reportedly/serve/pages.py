@@ -79,7 +79,7 @@ routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 def the_shelf(request: Request, viewer: Asking) -> Shelf:
     """What this viewer may see: the whole casebook, or for visitors its public profile."""
     shelf: Shelf = request.app.state.shelf if viewer.may("reader") else request.app.state.public
-    return shelf
+    return shelf.since(request.app.state.changed.get(guard.known_as(viewer), 0))
 
 
 OnShelf = Annotated[Shelf, Depends(the_shelf)]

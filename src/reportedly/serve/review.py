@@ -68,10 +68,7 @@ def review(
     """A queue: what a person should look at first, and why."""
     doubts = doubt.review(shelf.casebook, LISTED)
     waiting: dict[Queue, list[IncidentRecord]] = {q: _waiting(shelf, q) for q in get_args(Queue) if q in FITS}
-    claims: dict[Queue, list[Waiting]] = {
-        q: shelf.keep(("queue", q), lambda made=made: made(shelf.record().incidents))  # type: ignore[misc]
-        for q, made in CLAIMS.items()
-    }
+    claims = {q: _claims(shelf, q) for q in CLAIMS}
     return show(
         "review.html",
         request=request,
@@ -87,6 +84,11 @@ def review(
         doubts=doubts.pairs,
         incidents=waiting.get(queue, [])[:LISTED],
     )
+
+
+def _claims(shelf: Shelf, queue: Queue) -> list[Waiting]:
+    """The claims of a queue."""
+    return shelf.keep(("queue", queue), lambda held: CLAIMS[queue](held.record.incidents))
 
 
 def _waiting(shelf: Shelf, queue: Queue) -> list[IncidentRecord]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ from reportedly.serve.index import Answer, Index, entry
 from reportedly.settings import Settings
 
 T = TypeVar("T")
+Position = tuple[int, int]  # of the journal, and the hour where that matters
 MOST = 1000  # answers kept
 HOUR = 3600  # seconds
 
@@ -41,56 +43,82 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     rulings: dict[str, list[Ruled]]  # on each claim there is now, the newest first
     incident_of: dict[str, str]  # of each account
     decisions: tuple[Link, ...]
+    kept: dict[tuple[object, ...], Any] = msgspec.field(default_factory=dict)  # what was made of it: see `keep`
+
+
+class _State:
+    """What all views of one shelf share: the newest answers, and who is making them."""
+
+    def __init__(self) -> None:
+        self.making = Lock()
+        self.answers: dict[tuple[Any, ...], Any] = {}
+        self.answered_at: Position = (-1, 0)
+        self.held: Held | None = None
+        self.held_at: Position = (-1, 0)
 
 
 class Shelf:
-    """What pages and API show. Asking again costs one look at the journal while nothing has changed."""
+    """What pages and API show. Asking again costs one look at the journal while nothing has changed.
+
+    When it has changed, the first who asks makes the answers anew, and until they are there the others are shown the
+    casebook as it was a moment ago; but never as it was before `least`, the position after their own last change.
+    """
 
     def __init__(self, casebook: Casebook, settings: Settings | None = None, profile: str = "internal") -> None:
-        self.casebook, self.settings, self.profile = casebook, settings, profile
-        self._lock, self._position = Lock(), (-1, 0)
-        self._kept: dict[tuple[Any, ...], Any] = {}
-        self._held: Held | None = None
+        self.casebook, self.settings, self.profile, self.least = casebook, settings, profile, 0
+        self._state = _State()
+
+    def since(self, position: int) -> Shelf:
+        """The same shelf for somebody who has changed the casebook last at this position of the journal."""
+        if position == self.least:
+            return self
+        view = copy(self)
+        view.least = position
+        return view
 
     def answer(self, question: Callable[..., T], *words: str | None) -> T:
         """The answer to a question of `ask` as the casebook is now. What the question raises is passed on."""
-        with self._lock:
-            self._renew()
-            key = (question, *words)
-            if key not in self._kept:
-                if len(self._kept) > MOST:
-                    self._kept.clear()
-                self._kept[key] = question(self.casebook, *words, settings=self.settings)
-            answered: T = self._kept[key]
+        state, key = self._state, (question, *words)
+        with state.making:
+            now = self._now()
+            if now != state.answered_at or len(state.answers) > MOST:
+                state.answers, state.answered_at = {}, now
+            if key not in state.answers:
+                state.answers[key] = question(self.casebook, *words, settings=self.settings)
+            answered: T = state.answers[key]
             return answered
 
-    def keep(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+    def keep(self, key: tuple[object, ...], make: Callable[[Held], T]) -> T:
         """What was made for this key, made anew when the casebook has changed."""
-        with self._lock:
-            self._renew()
-            if key in self._kept:
-                kept: T = self._kept[key]
-                return kept
-        made = make()  # outside the lock: others need not wait for it
-        with self._lock:
-            if len(self._kept) > MOST:
-                self._kept.clear()
-            self._kept[key] = made
-        return made
+        held = self.held()
+        if key not in held.kept:
+            if len(held.kept) > MOST:
+                held.kept.clear()
+            held.kept[key] = make(held)
+        kept: T = held.kept[key]
+        return kept
 
-    def _renew(self) -> None:
+    def _now(self) -> Position:
         # Under a profile incidents appear with the hours: see publish.profiles.
-        position = (self.casebook.position(), int(time.time() // HOUR) if self.profile != "internal" else 0)
-        if position != self._position:
-            self._kept, self._held, self._position = {}, None, position
+        return self.casebook.position(), int(time.time() // HOUR) if self.profile != "internal" else 0
 
     def held(self) -> Held:
-        """The whole casebook as it is now."""
-        with self._lock:
-            self._renew()
-            if self._held is None:
-                self._held = _held(self.casebook, self.settings, self.profile)
-            return self._held
+        """The whole casebook as it is now, or, while another makes that, as it was a moment ago."""
+        state, now = self._state, self._now()
+        if state.held is not None and state.held_at == now:
+            return state.held
+        old = state.held if state.held_at[0] >= self.least and state.held_at[1] == now[1] else None
+        if not state.making.acquire(blocking=old is None):
+            assert old is not None
+            return old
+        try:
+            now = self._now()
+            if state.held is None or state.held_at != now:
+                state.held = _held(self.casebook, self.settings, self.profile)
+                state.held_at = now
+            return state.held
+        finally:
+            state.making.release()
 
     def record(self) -> Record:
         """The record of the whole casebook, made harmless to show."""
@@ -98,9 +126,16 @@ class Shelf:
 
     def found(self, asked: Asked) -> Answer:
         """The incidents asked for; with words, those whose reports hold them all."""
-        held, telling = self.held(), None
+        return self.found_in(self.held(), asked)
+
+    def found_in(self, held: Held, asked: Asked) -> Answer:
+        """The same of the casebook as it was when this was made."""
+        telling = None
         if asked.words.strip():
-            telling = self.keep(("words", asked.words), lambda: held.index.telling(self.casebook.holding(asked.words)))
+            key = ("words", asked.words)
+            if key not in held.kept:
+                held.kept[key] = held.index.telling(self.casebook.holding(asked.words))
+            telling = held.kept[key]
         return held.index.answer(asked, telling)
 
     def incident(self, asked: str) -> IncidentRecord:
