@@ -166,7 +166,14 @@ def _in_plain_sentence(
         toll = _toll(parse, hits, hit, number, number.last, sentence)
         scope: Scope = "total" if toll.scope == "part" else toll.scope  # "один тяжело ранен" is no part of others
         found.append(msgspec.structs.replace(toll, weak=True, scope=scope))
-    return found + _by_ordinal(parse, hits, harms, sentence)
+    return [_like_the_first(t, hits, counted) for t in found] + _by_ordinal(parse, hits, harms, sentence)
+
+
+def _like_the_first(toll: Toll, hits: list[Hit], counted: list[Number]) -> Toll:
+    """As in "here remain 45 of the wounded, there 25": after a part, what the same word counts is a part too."""
+    before = [n for n in counted if 0 <= toll.harm[0] - n.end <= 1 and n.end < toll.start]
+    part = any(plain_harm.opens_part(hits, n) for n in before)
+    return msgspec.structs.replace(toll, scope="part") if part else toll
 
 
 def _untold(parse: Parse, hits: list[Hit], counted: list[Number], found: list[Toll]) -> list[Toll]:

@@ -56,7 +56,7 @@ def untold(parse: Parse, hits: list[Hit], counted: list[Number], harms: list[Hit
     """
     found = []
     for number in counted:
-        if _opens_part(hits, number) or not _stands_alone(parse, hits, number):
+        if opens_part(hits, number) or not _stands_alone(parse, hits, number):
             continue
         before = [h for h in harms if h.last < number.first and _is_tally(parse, h)]
         sentences = parse.tokens[number.first].sentence - parse.tokens[before[-1].first].sentence if before else FAR
@@ -186,7 +186,7 @@ def _cost(parse: Parse, hits: list[Hit], harms: list[Hit], hit: Hit, number: Num
     low, high = (hit.last, number.first) if after else (number.last, hit.first)
     if high <= low or _negated(parse, hit) or (_singular(hits, hit) and not _goes_with_singular(parse, number)):
         return None
-    if _opens_part(hits, number) or _who_died(parse, harms, hit):
+    if opens_part(hits, number) or _who_died(parse, harms, hit):
         return None
     if any(low < h.first < high and not (hit.list == "harm.killed" and _who_died(parse, harms, h)) for h in harms):
         return None
@@ -255,7 +255,7 @@ def _is_tally(parse: Parse, hit: Hit) -> bool:
     return hit.first == hit.last and bool(GENITIVE.search(parse.tokens[hit.first].lower))
 
 
-def _opens_part(hits: list[Hit], number: Number) -> bool:
+def opens_part(hits: list[Hit], number: Number) -> bool:
     """Whether the number is told of as a part: "среди них двое детей", "двое из них"."""
     return any(
         h.list == "harm.part" and (0 <= number.first - h.last <= 3 or 0 < h.first - number.last <= 2) for h in hits
@@ -268,7 +268,7 @@ def _parts(
     """Numbers told of as a part, each with the harm word of the whole before it."""
     found = []
     for number in counted:
-        if any(n is number for _, n in paired) or not _opens_part(hits, number):
+        if any(n is number for _, n in paired) or not opens_part(hits, number):
             continue
         whole = [h for h in harms if h.first < number.first]
         if whole:
