@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import msgspec
 
+from reportedly.read import plain_roles
 from reportedly.read.events import LEAD_SENTENCES, Event
 from reportedly.read.products import is_means, is_product
 from reportedly.text.lexicon import Hit
@@ -97,7 +98,7 @@ def candidates(parse: Parse, hits: list[Hit], event: Event, beside: Collection[i
         found += _wielders(parse, [h for h in arms if parse.tokens[h.first].sentence == mention.sentence])
         found += _charged(parse, inside)
         for trigger in mention.triggers:
-            found += _by_grammar(parse, inside, trigger) if parse.grammar else []
+            found += _by_grammar(parse, inside, trigger) if parse.grammar else _struck(parse, inside, trigger)
         for aim in mention.aims:
             found += _aimed_at(parse, aim, mention.sentence) if parse.grammar else []
         found += [f for f in _by_words(parse, inside, mention.sentence) if means or f.role != "weapon"]
@@ -309,7 +310,11 @@ def _repeated(parse: Parse, noun: Token, verb: Token) -> bool:
 def _charged(parse: Parse, hits: list[Hit]) -> list[Filler]:
     """Whom a sentence names as having done it: "Kyiv blamed Moscow", "the militia claimed responsibility"."""
     found = []
-    for hit in hits if parse.grammar else ():
+    if not parse.grammar:
+        sentences = sorted({parse.tokens[h.first].sentence for h in hits})
+        who = [(n, plain_roles.claimant(parse, n)) for n in sentences]
+        return [Filler("actor", span, n, CLAIMED) for n, span in who if span is not None]
+    for hit in hits:
         if hit.list not in CHARGED:
             continue
         whom, weight = CHARGED[hit.list]
@@ -337,8 +342,9 @@ def _accused(parse: Parse, verb: Token) -> list[int]:
     return [k for c in pointed for k in parse.children[c]] or whom
 
 
+CLAIMED = 3.2
 # Of whom a verb speaks, and what it says of them: to claim it says more than to be blamed for it.
-CHARGED = {"cue.blame": (_accused, 1.6), "cue.responsible": (_claimant, 3.2)}
+CHARGED = {"cue.blame": (_accused, 1.6), "cue.responsible": (_claimant, CLAIMED)}
 
 
 def _by_phrase(parse: Parse, hits: list[Hit], token: Token) -> list[Candidate]:
@@ -443,12 +449,34 @@ def _by_words(parse: Parse, hits: list[Hit], sentence: int) -> list[Filler]:
             found.append(Filler("weapon", _widened(parse, hit), sentence, 1.0))
         elif hit.list == "site" and happened:
             ground = any(h.list == "ground" and h.first == hit.first for h in hits)
-            found.append(Filler("target", _widened(parse, hit), sentence, 0.48 if ground else 0.5))
+            span = _widened(parse, hit)
+            called = not parse.grammar and parse.text[span[1] - 1] in QUOTES  # "завод «Купол»": by its name
+            found.append(Filler("target", span, sentence, 0.48 if ground else 1.0 if called else 0.5))
         elif hit.list == "actor":
-            found.append(Filler("actor", (hit.start, hit.end), sentence, 1.0))
+            found.append(Filler("actor", _with_force(hits, hit), sentence, 1.0))
         elif hit.list == "kind.armed_group" and parse.text[hit.start].isupper():
             found.append(Filler("actor", _widened(parse, hit), sentence, 0.6))
     return found
+
+
+def _with_force(hits: list[Hit], hit: Hit) -> Range:
+    """The words for a side with the force that they stand before ("российские военные")."""
+    forces = ("kind.military", "kind.armed_group")
+    end = max((h.end for h in hits if h.list in forces and h.first == hit.last + 1), default=hit.end)
+    return hit.start, end
+
+
+def _struck(parse: Parse, hits: list[Hit], trigger: Hit) -> list[Filler]:
+    """Without a grammar, what stands behind a word of attack: a site above all, then any other thing."""
+    no_thing = [h for h in hits if h.list == "people" or h.list.startswith(("weapon.", "number.", "trigger.", "harm."))]
+    span = plain_roles.struck(parse, trigger, no_thing)
+    if span is None:
+        return []
+    site = any(h.list == "site" and span[0] <= h.start < span[1] for h in hits)
+    return [Filler("target", span, parse.tokens[trigger.first].sentence, 0.9 if site else STRUCK)]
+
+
+STRUCK = 0.45  # a thing that no list knows yields to a site of the same sentence
 
 
 def _widened(parse: Parse, hit: Hit) -> Range:
@@ -456,8 +484,7 @@ def _widened(parse: Parse, hit: Hit) -> Range:
     if parse.grammar:
         head = _whole_name(parse, hit.last) if hit.list == "kind.armed_group" else hit.last
         return _phrase(parse, head) or (hit.start, hit.end)
-    name = re.match(r"\s+[«“\"][^»”\"\n]{2,40}[»”\"]", parse.text[hit.end : hit.end + 45])
-    return hit.start, hit.end + (name.end() if name else 0)
+    return plain_roles.widened(parse, hit)
 
 
 def _role_phrase(parse: Parse, head: int) -> Range | None:
