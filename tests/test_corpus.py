@@ -14,6 +14,17 @@ BROKE = {
             b"\r\n\r\nHTTP/1.1 200 OK\r\n\r\n\r\n\r\n"
         ),  # a record without an address
         "<p>\uac00\uac01".encode("cp949") + b"\xff\xfe\xc5A</p>",
+        (
+            b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://gull.exa[ple/1\r\n"
+            b"Content-Type: application/http; msgtype=response\r\nContent-Length: 45\r\n\r\n"
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n\r\n\r\n"
+        ),  # a record whose address is none
+    ],
+    "feeds": [
+        (
+            b"<rss><channel><item><link>https://gull.exa[ple/1</link>"
+            b"<description><![CDATA[<p>A drone hit a depot.</p>]]></description></item></channel></rss>"
+        ),  # an entry whose address is none
     ],
 }
 

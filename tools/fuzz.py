@@ -12,15 +12,22 @@ from __future__ import annotations
 
 import argparse
 import base64
+import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reportedly.collect import Collected, Found
+    from reportedly.nouns import Issue
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "tests" / "corpus"
@@ -54,17 +61,78 @@ def lines(data: bytes) -> None:
     _collected(data, ".jsonl")
 
 
-def _collected(data: bytes, suffix: str | None) -> None:
-    import io
+def feeds(data: bytes) -> None:
+    """A feed, and lists of feeds and of addresses."""
+    from reportedly.collect.feeds import feed_reports, feeds_listed, links_listed
+    from reportedly.errors import ReportedlyError
+    from reportedly.settings import Settings
 
-    from reportedly.collect import Collected, Found, collected
+    _sound(feed_reports(_found(), data, Settings()))
+    links_listed(data)
+    try:
+        feeds_listed(data, "fuzzed")
+    except ReportedlyError:
+        return
+
+
+def tables(data: bytes) -> None:
+    """A table of records, in words."""
+    from reportedly.collect.rows import csv_reports
+    from reportedly.settings import Settings
+
+    _sound(csv_reports(_found(), io.BufferedReader(io.BytesIO(data)), Settings()))
+
+
+def parquet(data: bytes) -> None:
+    """A table of records, as Parquet."""
+    from reportedly.collect.rows import parquet_reports
+    from reportedly.settings import Settings
+
+    _sound(parquet_reports(_found(), io.BytesIO(data), Settings()))
+
+
+def archived(data: bytes) -> None:
+    """What auto-archiver says of a page that it saved."""
+    from reportedly.collect.autoarchiver import archived_report
+    from reportedly.settings import Settings
+
+    _sound(archived_report(_found(), data, Settings()))
+
+
+def packed(data: bytes) -> None:
+    """A page as servers pack it; the first byte says in which way."""
+    from reportedly.collect.unpack import PACKINGS, decoded
+    from reportedly.errors import InputError
+
+    try:
+        page_ = decoded(data[1:], sorted(PACKINGS)[data[0] % len(PACKINGS)] if data else "", LONGEST, "fuzzed")
+    except InputError:
+        return
+    if len(page_) > max(LONGEST + 1, len(data)):
+        raise Fault(f"{len(page_)} bytes, which is more than was asked for")
+
+
+def _found() -> Found:
+    from reportedly.collect import Found
+
+    return Found("fuzzed", None, "fuzzed")
+
+
+def _collected(data: bytes, suffix: str | None) -> None:
+    from reportedly.collect import Found, collected
     from reportedly.settings import Settings
 
     if suffix is None:
-        items = list(collected(Found("fuzzed", None, "fuzzed", io.BytesIO(data)), Settings()))
-    else:
-        with _written(data, suffix) as path:
-            items = list(collected(Found("fuzzed", path, "fuzzed"), Settings()))
+        _sound(collected(Found("fuzzed", None, "fuzzed", io.BytesIO(data)), Settings()))
+        return
+    with _written(data, suffix) as path:
+        _sound(collected(Found("fuzzed", path, "fuzzed"), Settings()))
+
+
+def _sound(items: Iterable[Collected | Issue]) -> None:
+    """Nothing that a parser gives may be unforeseen, empty, or out of its text."""
+    from reportedly.collect import Collected
+
     for item in items:
         if not isinstance(item, Collected):
             if item.seen.startswith("unforeseen"):
@@ -145,9 +213,9 @@ def words(data: bytes) -> None:
         raise Fault("tokens are not numbered one after the other")
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {
-    f.__name__: f for f in (page, file, lines, places, sanctions, evidence, moments, words)
-}
+COLLECTED = (page, file, lines, feeds, tables, parquet, archived, packed)
+OTHERS = (places, sanctions, evidence, moments, words)
+TARGETS: dict[str, Callable[[bytes], None]] = {f.__name__: f for f in (*COLLECTED, *OTHERS)}
 
 
 def _memory() -> str | None:
@@ -201,13 +269,26 @@ def fuzz(target: str, words_: list[str]) -> None:
     with atheris.instrument_imports(include=["reportedly"]):
         import reportedly.casebook.words
         import reportedly.collect
+        import reportedly.collect.autoarchiver
+        import reportedly.collect.feeds
         import reportedly.collect.places
+        import reportedly.collect.rows
         import reportedly.collect.sanctions
+        import reportedly.collect.unpack
         import reportedly.custody
         import reportedly.knowledge.parsers
         import reportedly.locate.edtf  # noqa: F401 - each is imported here to be seen into
-    atheris.Setup([sys.argv[0], *words_], TARGETS[target])
+    atheris.Setup([str(_itself(target)), *words_], TARGETS[target])
     atheris.Fuzz()
+
+
+def _itself(target: str) -> Path:
+    """A program that runs this target: to find the smallest set the fuzzer calls itself, with its own options only."""
+    path = FUZZED / target / "again"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f'#!/bin/sh\nexec {shlex.join([sys.executable, __file__, target, "--inside"])} "$@"\n', "utf-8")
+    path.chmod(0o755)
+    return path
 
 
 def run(target: str, runs: int, seed: int, *, kept: bool) -> bool:
@@ -226,7 +307,10 @@ def run(target: str, runs: int, seed: int, *, kept: bool) -> bool:
         print(said[-2000:], file=sys.stderr)
     elif kept:
         (home / "smallest").mkdir()
-        _called(target, ["-merge=1", *options, str(home / "smallest"), str(home / "corpus")])
+        merged, said = _called(target, ["-merge=1", *options, str(home / "smallest"), str(home / "corpus")])
+        if merged or not any((home / "smallest").iterdir()):
+            print(f"{target}: the smallest set was not found, so the corpus stays: {said[-500:]}", file=sys.stderr)
+            return False
         print(f"{target}: {keep(target, home / 'smallest')} inputs kept", flush=True)
     return code == 0
 

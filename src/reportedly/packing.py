@@ -18,12 +18,12 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, NamedTuple
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from reportedly.casebook import Casebook
 from reportedly.collect.warc import payload_of
 from reportedly.errors import InputError, missing
+from reportedly.knowledge.address import parts_of_address
 from reportedly.nouns import Report
 from reportedly.publish import Packed
 from reportedly.settings import Settings
@@ -113,7 +113,7 @@ def _written(stream: IO[bytes], read: Any, record: bytes) -> _Line:
 
 def _key(url: str) -> str:
     """An address as indexes sort it: the host from its end on, then the path, in small letters."""
-    parts = urlsplit(url)
+    parts = parts_of_address(url)
     if not parts.hostname:
         return url.lower()
     host = ",".join(reversed(parts.hostname.removeprefix("www.").split(".")))

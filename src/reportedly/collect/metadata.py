@@ -16,6 +16,7 @@ from lxml import etree
 
 from reportedly.collect.blocks import squeezed
 from reportedly.collect.clutter import WORDLESS
+from reportedly.knowledge.address import parts_of_address
 from reportedly.nouns import Noun
 
 if TYPE_CHECKING:
@@ -248,7 +249,7 @@ def _address(tree: _Element, tags: dict[str, str], linked: dict[str, Any], url: 
 
 
 def _host(address: str | None) -> str | None:
-    host = urlsplit(address).hostname if address else None
+    host = parts_of_address(address).hostname if address else None
     return host.removeprefix("www.") if host else None
 
 

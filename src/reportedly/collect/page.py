@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -23,6 +22,7 @@ from reportedly.collect.metadata import Metadata, metadata
 from reportedly.collect.paths import Found
 from reportedly.collect.pictures import Picture, bare, pictures
 from reportedly.collect.plain import charset_issue, unfit
+from reportedly.knowledge.address import parts_of_address
 from reportedly.knowledge.detect import detect
 from reportedly.nouns import Hyperlink, Image, Issue, Noun, Part, PartKind, Report, Span
 from reportedly.settings import Settings
@@ -185,10 +185,7 @@ def _address(declared: str | None, captured: str | None) -> str | None:
 
 
 def _site(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return (parts_of_address(url).hostname or "").removeprefix("www.")
 
 
 def compose(title: str | None, body_text: str, captions: list[str]) -> tuple[str, tuple[Part, ...]]:

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator
 from hashlib import new as hash_of
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -21,6 +20,7 @@ from reportedly.collect.metadata import iso_date
 from reportedly.collect.paths import Found, is_address
 from reportedly.collect.unpack import GZIP, Unpacked, decoded, gunzipped_head
 from reportedly.errors import InputError, missing
+from reportedly.knowledge.address import parts_of_address
 from reportedly.nouns import Issue
 from reportedly.settings import Settings
 
@@ -151,7 +151,7 @@ def record_reports(
         passed[kind if kind not in PAGES else media if status == FINE else f"answer {status}"] += 1
         return
     url = (read.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
-    if urlsplit(url).path == "/robots.txt":
+    if parts_of_address(url).path == "/robots.txt":
         return
     alone = is_address(found.origin)  # the archive of one page that was asked for just now
     where = found.origin if alone else f"{where}, {url}"

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import msgspec
 
+from reportedly.knowledge.address import parts_of_address
 from reportedly.knowledge.names import NameWords, name_key
 from reportedly.link.wording import fold
 from reportedly.locate.sites import ADDRESS, is_site_name
@@ -83,7 +84,7 @@ class Masks(msgspec.Struct, frozen=True, kw_only=True):
         """An address of the web; null when it is somebody's page or names what is withheld."""
         if not url:
             return url
-        parts = urlsplit(url)
+        parts = parts_of_address(url)
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
         if parts.username or any(host == h or host.endswith("." + h) for h in self.words.hosts):
             return None
