@@ -13,7 +13,8 @@ from rich.console import Console
 from reportedly import ask
 from reportedly.casebook import open_casebook
 from reportedly.nouns import Count, Image, Moment, Place, Reading
-from reportedly.publish import Record, report_record
+from reportedly.publish import Found, Record, report_record
+from reportedly.publish.inert import inert
 from reportedly.publish.record import render
 from reportedly.publish.wording import count_words, day_words, moment_words, place_words, range_words
 
@@ -181,3 +182,17 @@ def test_other_values_in_words() -> None:
     assert place_words(Place(name="Sevastopol", country="UA", country_alt=("RU",))) == "Sevastopol, UA or RU"
     assert place_words(None) == "not known"
     assert day_words(None) == "undated"
+
+
+CODES = [*range(0x20), *range(0x7F, 0xA0), 0x200B, 0x2060, 0x202A, 0x202E, 0x2066, 0x2069, 0xFEFF]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_unsafe_character_is_shown_as_a_mark(code: int) -> None:
+    told = inert(Found(words=f"a{chr(code)}b\\n", reports=()))
+    assert told.words == (f"a{chr(code)}b\\n" if chr(code) in "\t\n" else "a\ufffdb\\n")
+
+
+def test_what_is_safe_stays_as_it_is() -> None:
+    safe = Found(words="Ёлка, «Café», \\u202e as letters, قصف", reports=())
+    assert inert(safe) == safe

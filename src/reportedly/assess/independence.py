@@ -133,18 +133,35 @@ def credits_(names: Names, reports: Reports, _claims: Sequence[Claim], press: Pr
 
 def agencies(report: Report, press: Press) -> Iterator[str]:
     """The agencies that a report credits as its own origin."""
-    body = _without_captions(report)
-    for agency, names in press.agencies.items():
-        said = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
-        marks = (
-            rf"^[^\n.!?]{{0,60}}\((?:{said})\)",  # VELIN (Reuters) -
-            rf"\((?:via )?(?:{said})(?:[/,][^)]{{0,30}})?\)\s*$",  # ... (AP) at the end of a line
-            rf"^\s*(?:{said})\s*[-–—/]",  # Reuters -
-            rf"(?:^|[.!?…\"”»]\s*)(?:©\s*|Source: |Источник: |Джерело: )?(?:{said})\s*\Z",
-        )
-        by = report.byline or ""
-        if re.search(rf"\b(?:{said})\b", by) or any(re.search(m, body, re.MULTILINE) for m in marks):
-            yield agency
+    known = tuple((agency, tuple(names)) for agency, names in press.agencies.items())
+    yield from _credited(_without_captions(report), report.byline or "", known)
+
+
+@lru_cache(maxsize=4096)  # a report is looked at for its incident, for the check of origins, and after every change
+def _credited(body: str, by: str, known: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[str, ...]:
+    return tuple(agency for agency, names in known if _byline(names).search(by) or _marks(names).search(body))
+
+
+@lru_cache
+def _byline(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_any_of(names)})\b")
+
+
+@lru_cache
+def _marks(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Where an agency stands that the whole report comes from."""
+    said = _any_of(names)
+    marks = (
+        rf"^[^\n.!?]{{0,60}}\((?:{said})\)",  # VELIN (Reuters) -
+        rf"\((?:via )?(?:{said})(?:[/,][^)]{{0,30}})?\)\s*$",  # ... (AP) at the end of a line
+        rf"^\s*(?:{said})\s*[-–—/]",  # Reuters -
+        rf"(?:^|[.!?…\"”»]\s*)(?:©\s*|Source: |Источник: |Джерело: )?(?:{said})\s*\Z",
+    )
+    return re.compile("|".join(f"(?:{m})" for m in marks), re.MULTILINE)
+
+
+def _any_of(names: tuple[str, ...]) -> str:
+    return "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
 
 
 def _without_captions(report: Report) -> str:
@@ -232,6 +249,7 @@ def _owned(name: str, press: Press) -> str:
     return f"both are owned by {name} ({known.source}; as of {known.as_of})"
 
 
+@lru_cache(maxsize=4096)
 def outlet_key(outlet: str) -> str:
     """An outlet's name for comparison: no article, no "news agency"."""
     named = " ".join(fold(w) for w in _NAMED.findall(outlet))  # "News24" and "Channel 4" are told by their figures

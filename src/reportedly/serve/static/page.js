@@ -147,6 +147,7 @@ function draw() {
   map.fitBounds([[west, south], [east, north]], { animate: false });
   map.getCanvas().setAttribute("aria-label", "Map of the places; the list below holds the same incidents");
 
+  map.once("load", () => performance.mark("map")); // for whoever measures: the map is drawn
   let pause = null;
   map.on("moveend", (event) => {
     if (!event.originalEvent && !event.asked) return; // only what a person moved
