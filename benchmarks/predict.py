@@ -14,6 +14,7 @@ import msgspec
 from benchmarks.gold import Input, load
 from benchmarks.sets import Set, named
 from reportedly.knowledge import Knowledge
+from reportedly.settings import Settings
 
 CHUNK = 4  # items handed to a worker process at a time
 
@@ -21,7 +22,7 @@ CHUNK = 4  # items handed to a worker process at a time
 @cache
 def knowledge() -> Knowledge:
     """What is brought to the reading, loaded once in each process."""
-    return Knowledge.load()
+    return Knowledge.load(Settings.load())
 
 
 def _answer(set_name: str, item: Input) -> Any:
