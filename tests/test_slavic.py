@@ -135,6 +135,28 @@ def test_roles(language: str, text: str, role: str, words: str | None) -> None:
     assert (span.of(text) if span else None) == words
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "killed", "injured"),
+    [
+        ("ru", "‼️ХАРЬКОВ. ПРИЛЁТ ПО РЫНКУ. ДВОЕ ПОГИБШИХ, СЕМЬ РАНЕНЫХ", 2, 7),
+        ("ru", "Погибших: 2, раненых: 11 после удара дрона по рынку в Туле", 2, 11),
+        ("ru", "Дрон ударил по заводу в Туле. Погибло 2 чел., ранено 5 чел.", 2, 5),
+        ("uk", "⚡️Одеса🚨 ворожий дрон влучив у порт. 1️⃣ людина загинула, 3️⃣ поранені", 1, 3),
+        ("uk", "❗️Суми: удар шахеда по гуртожитку❗️Поранено 5👥 людей❗️", None, 5),
+        ("uk", "#Харків #вибухи Загинуло 3 ос., травмовано 12 ос.", 3, 12),
+        ("uk", "Подписаться на канал | Прислать новость\nДрон ударив по складу в Полтаві. Загинула жінка.", 1, None),
+    ],
+)
+def test_figures_of_posts(language: str, text: str, killed: int | None, injured: int | None) -> None:
+    told = account(text, language)
+    assert [c and c.low for c in (told.killed, told.injured)] == [killed, injured]
+
+
+def test_a_name_before_a_colon_says_what_stands_in_quotes() -> None:
+    told = reading("Гладков: «Дрон атаковал автобус в Шебекино».", "ru")
+    assert {c.source.name for c in told.claims} == {"Гладков"}
+
+
 DIGEST = """Главное к вечеру: атаки на область
 
 🔴 Павлоград. Дроны ударили по окраине. Пять человек ранены, из них двое детей.

@@ -159,7 +159,7 @@ def _in_plain_sentence(
     parse: Parse, hits: list[Hit], counted: list[Number], harms: list[Hit], sentence: int
 ) -> list[Toll]:
     counted = [n for n in counted if not _is_article(parse, n) or _people_follow(hits, n)]
-    counted = [n for n in counted if not _counts_other_things(hits, n)]
+    counted = [n for n in counted if not _counts_other_things(parse, hits, n)]
     pairs = plain_harm.pairs(parse, hits, counted, harms)
     found = [_toll(parse, hits, hit, number, number.last, sentence) for hit, number in pairs]
     for hit, number in plain_harm.ones(parse, hits, harms, pairs):
@@ -193,9 +193,14 @@ def _untold(parse: Parse, hits: list[Hit], counted: list[Number], found: list[To
     ]
 
 
-def _counts_other_things(hits: list[Hit], number: Number) -> bool:
+RELATIONS = frozenset("после при от из в во на у за по с після від із з внаслідок в результате".split())
+
+
+def _counts_other_things(parse: Parse, hits: list[Hit], number: Number) -> bool:
     """Whether a thing stands right behind the number and no person does ("девять коров", "две машины")."""
     near = [h for h in hits if number.last < h.first <= number.last + 2]
+    if any(t.lower in RELATIONS for t in parse.tokens[number.last + 1 : number.last + 2]):
+        return False  # "раненых: 11 после удара"
     thing = next((h for h in near if h.list in ("thing", "site") or h.list.startswith("weapon.")), None)
     return thing is not None and not any(h.list == "people" and h.first <= thing.first for h in near)
 

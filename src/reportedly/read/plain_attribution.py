@@ -63,7 +63,29 @@ def plain_attributions(parse: Parse, hits: list[Hit], make: Callable[..., A]) ->
                         cited=cited,
                     )
                 )
+        if not any(getattr(f, "sentence", None) == sentence for f in found) and (
+            shown := _shown(parse, tokens, inside)
+        ):
+            source, cue, said = shown
+            found.append(
+                make(sentence=sentence, cue=cue, cue_list="cue.say", content=(said,), source=source, cited=cited)
+            )
     return found
+
+
+def _shown(parse: Parse, tokens: list[Token], hits: list[Hit]) -> tuple[Range, Range, Range] | None:
+    """As in "Гладков: «Дрон атаковал автобус»": source, colon, and what stands in quotation marks behind it."""
+    colon = next((k for k, t in enumerate(tokens[:PHRASE]) if t.text in STOPS), None)
+    if not colon or tokens[colon].text != ":" or len(tokens) < colon + 3 or tokens[colon + 1].text not in OPENING:
+        return None
+    source = _phrase(parse, tokens[:colon], hits)
+    if source is None or any(h.list.startswith("trigger.") and h.first < tokens[colon].i for h in hits):
+        return None
+    said = strip_range(parse.text, (tokens[colon + 1].start, tokens[-1].end))
+    return source, (tokens[colon].start, tokens[colon].end), said
+
+
+OPENING = {"«", "“", "„", '"'}
 
 
 def _phrase(parse: Parse, tokens: list[Token], hits: list[Hit]) -> Range | None:

@@ -18,7 +18,7 @@ ADJECTIVE = re.compile(
 )
 NAME = re.compile(r"\s?(?:[«“\"„][^»”\"\n]{2,40}[»”\"]|№\s?\d+|[A-ZА-ЯІЇЄҐ]{1,4}-\d+[А-Яа-яA-Za-z]?\b)")
 OF_A_COUNTRY = re.compile(
-    r"[а-яёіїєґ-]*(?<!че)(?:ск|ськ|цьк|цк)[а-яёіїєґ]{1,3}$"
+    r"[а-яёіїєґ-]*(?<!че)(?:ск|ськ|цьк|цк)[а-яёіїєґ]{1,3}$|ворож[а-яіїє]{1,3}$|вражеск[а-я]{1,3}$"
 )  # "российские", "українська": whose, not which
 MOST_ADJECTIVES = 3
 # Nouns that say where or when and not what: towns, areas, days, sources.
