@@ -163,7 +163,8 @@ def painted(address: str) -> None:
         for _ in range(5):
             page = opened.new_page()
             page.goto(address)
-            page.wait_for_function("performance.getEntriesByName('map').length > 0", timeout=120_000)
+            while not page.evaluate("performance.getEntriesByName('map').length"):
+                page.wait_for_timeout(50)
             first.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime") / 1000)
             drawn.append(page.evaluate("performance.getEntriesByName('map')[0].startTime") / 1000)
             page.close()
