@@ -97,7 +97,7 @@ def test_pairs_weighed_in_columns_weigh_what_they_weigh_one_by_one(seed: int) ->
 def test_candidates_found_in_columns_are_those_found_one_by_one(seed: int, size: int) -> None:
     plain, columns = compared(seed, size)
     full = crowded(columns)
-    stands = [blocks_of(s, plain.rarity, full) for s in plain.sketches]
+    stands = [blocks_of(s, plain.rarity, lambda found: found & full) for s in plain.sketches]
     found = []
     for i, j in combinations(range(len(columns)), 2):
         a, b = plain.sketches[i], plain.sketches[j]

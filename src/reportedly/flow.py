@@ -27,6 +27,8 @@ from reportedly.errors import OUR_FAULT, CasebookError, InputError, KnowledgeErr
 from reportedly.knowledge import Knowledge
 from reportedly.knowledge.gazetteer import Gazetteer, gazetteer_path
 from reportedly.knowledge.own_places import OwnPlace, own_places_path, own_sources, remove, write
+from reportedly.link.sketch import sketch_all
+from reportedly.link.stories import bare
 from reportedly.locate.place import place_of
 from reportedly.nouns import (
     Assessment,
@@ -144,6 +146,8 @@ def link(casebook: Casebook) -> list[Issue]:
 
     A warning for each judgement and ruling that meets no account, or claim, now.
     """
+    if _grown(casebook):
+        return []
     while True:
         reports, rulings = casebook.reports(), casebook.rulings()
         readings = ruled_readings(read := list(casebook.readings()), rulings)
@@ -151,14 +155,29 @@ def link(casebook: Casebook) -> list[Issue]:
         carried = judged(casebook, readings)
         decisions = [now for _, now in carried if now]
         linked = linking.link(accounts, [c for r in readings for c in r.claims], reports, decisions, spread)
-        if casebook.relink(linked.groups, linked.links):
+        told = [then for then, now in carried if then == now]
+        basis = linked.basis if len(told) == len(carried) else None  # else each run asks whom a judgement is of
+        if casebook.relink(linked.groups, linked.links, None if rulings else basis, told):
             lost = [ruled for ruled, now in met(rulings, (c for r in read for c in r.claims)) if now is None]
             return [*(_unapplied(then) for then, now in carried if now is None), *map(_unmet, lost)]
 
 
+def _grown(casebook: Casebook) -> bool:
+    """Link only what came since the last time, and what it touches; false when all must be linked anew."""
+    with casebook.growing() as known:
+        if known is None:
+            return False
+        accounts, claims, reports = known.fresh()
+        sketches, _ = sketch_all(accounts, claims, reports, known.rarity)
+        if any(map(bare, sketches)):
+            return False
+        known.replace(linking.grow(known, sketches, known.decisions, known.judged))
+        return True
+
+
 def judged(casebook: Casebook, readings: Sequence[Reading]) -> list[tuple[Link, Link | None]]:
     """What people judged, as they did, and of the accounts there are now."""
-    made = [k for k in casebook.links() if k.by.startswith(PERSON)]
+    made = casebook.decisions()
     accounts = [a for r in readings for a in r.accounts]
     return linking.carry(made, accounts, {r.report: r.reader for r in readings}, casebook.account)
 

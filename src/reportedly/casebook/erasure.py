@@ -18,6 +18,7 @@ from reportedly.casebook import tables as t
 from reportedly.casebook import words as index
 from reportedly.casebook.journal import append, newest
 from reportedly.casebook.migrations.m0001_first import APPEND_ONLY
+from reportedly.casebook.neighbours import forget
 from reportedly.casebook.rows import stored_readings
 from reportedly.nouns import Report
 
@@ -50,6 +51,7 @@ def erase(c: Connection, report: str, words: Iterable[str], by: str, reason: str
     for name in guards:
         c.exec_driver_sql(f"DROP TRIGGER {name}")
     _unindex(c, row.number, row.payload)
+    forget(c)
     if hit:
         _mask(c, row, hit)
     else:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from reportedly.casebook import tables as t
 from reportedly.casebook.identity import Identity, assign, by_age
 from reportedly.casebook.journal import append
+from reportedly.casebook.stream import every
 from reportedly.nouns import Link
 
 encode = msgspec.json.encode
+BY_PERSON = text("\"by\" LIKE 'person:%'")  # as the index of these links says it
 
 
 def identities(c: Connection, published: Mapping[str, str | None]) -> list[Identity]:
@@ -61,16 +63,63 @@ def _forget(c: Connection, left: str, right: str, by: str) -> bool:
 
 
 def changes(
-    c: Connection, groups: Sequence[Sequence[str]], published: Mapping[str, str | None]
+    known: Sequence[Identity], groups: Sequence[Sequence[str]], published: Mapping[str, str | None]
 ) -> tuple[dict[str, Identity], list[Identity]]:
     """Every id as it is, and those that this grouping would change or add, as they would be."""
-    before = {i.id: i for i in identities(c, published)}
-    return before, [i for i in assign(groups, published, list(before.values())) if before.get(i.id) != i]
+    before = {i.id: i for i in known}
+    return before, [i for i in assign(groups, published, list(known)) if before.get(i.id) != i]
+
+
+def decisions(c: Connection) -> list[Link]:
+    """What people judged, by the accounts that they judged."""
+    asked = select(t.links.c.payload).where(BY_PERSON).order_by(t.links.c.left, t.links.c.right, t.links.c.by)
+    return [msgspec.json.decode(p, type=Link) for p in c.execute(asked).scalars()]
+
+
+def change_links(c: Connection, links: Sequence[Link], without: Collection[tuple[str, str]]) -> None:
+    """Put these links in the place of those between the same accounts, take away others; journal it if any changed."""
+    rows = [
+        {"left": k.left, "right": k.right, "by": k.by, "judgement": k.judgement, "payload": encode(k).decode()}
+        for k in links
+    ]
+    pair = (t.links.c.left == bindparam("one")) & (t.links.c.right == bindparam("other"))
+    machine = text("\"by\" NOT LIKE 'person:%'")
+    old = select(t.links.c.payload).where(pair, machine)
+    changed = [r for r in rows if c.execute(old, {"one": r["left"], "other": r["right"]}).scalar() != r["payload"]]
+    ends = [(r["left"], r["right"]) for r in changed] + sorted(without)
+    if not ends:
+        return
+    c.execute(delete(t.links).where(pair, machine), [{"one": a, "other": b} for a, b in ends])
+    if changed:
+        c.execute(insert(t.links), changed)
+    linkers = ", ".join(sorted({r["by"] for r in changed}))
+    append(c, ("linked", linkers, encode([changed, sorted(without)])))
+
+
+def put_incidents(c: Connection, groups: Sequence[Sequence[str]]) -> None:
+    """Give these groups, which are new, their permanent ids; all that is left of the old ones stands in them."""
+    touched = [a for group in groups for a in group]
+    told = select(t.accounts.c.id, t.reports.c.published).join(t.reports, t.reports.c.id == t.accounts.c.report)
+    published = {row.id: row.published for row in every(c, told, t.accounts.c.id, touched)}
+    held = {row.incident for row in every(c, select(t.members.c.incident), t.members.c.account, touched)}
+    held |= {row.id for row in every(c, select(t.incidents.c.id), t.incidents.c.founder, touched)}
+    members: dict[str, list[str]] = {}
+    for row in every(c, select(t.members), t.members.c.incident, sorted(held)):
+        members.setdefault(row.incident, []).append(row.account)
+    rows = every(c, select(t.incidents), t.incidents.c.id, sorted(held))
+    known = [Identity(r.id, r.founder, by_age(members.get(r.id, ()), published), r.into) for r in rows]
+    _put(c, groups, published, sorted(known, key=lambda i: i.id))
 
 
 def replace_incidents(c: Connection, groups: Sequence[Sequence[str]], published: Mapping[str, str | None]) -> None:
     """Give each group its permanent id, and journal each incident that changed."""
-    before, changed = changes(c, groups, published)
+    _put(c, groups, published, identities(c, published))
+
+
+def _put(
+    c: Connection, groups: Sequence[Sequence[str]], published: Mapping[str, str | None], known: Sequence[Identity]
+) -> None:
+    before, changed = changes(known, groups, published)
     for identity in changed:
         if identity.id in before:
             c.execute(update(t.incidents).where(t.incidents.c.id == identity.id).values(into=identity.into))

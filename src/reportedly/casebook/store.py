@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from reportedly.assess.lists import EntityList
 from reportedly.assess.pictures import Shown
-from reportedly.casebook import addresses, images, words
+from reportedly.casebook import addresses, images, linking, neighbours, words
 from reportedly.casebook import tables as t
 from reportedly.casebook.addresses import Address
 from reportedly.casebook.engine import MEMORY, open_engine, refusal
@@ -24,12 +24,14 @@ from reportedly.casebook.erasure import Tombstone, erase, tombstones
 from reportedly.casebook.identity import Identity
 from reportedly.casebook.journal import Entry, append, entries, latest, newest
 from reportedly.casebook.linking import changes, identities, put_decision, replace_incidents, replace_links, take_back
+from reportedly.casebook.neighbours import Neighbours
 from reportedly.casebook.ratings import drop_rating, put_rating, select_ratings
 from reportedly.casebook.rows import accounts_now, insert_reading, select_account, select_readings, stored_readings
 from reportedly.casebook.rulings import drop_ruling, put_ruling, select_rulings
 from reportedly.casebook.sanctions import put_list, select_known, select_lists
 from reportedly.casebook.stream import Stream
 from reportedly.errors import CasebookError
+from reportedly.link import Basis
 from reportedly.nouns import (
     Account,
     Claim,
@@ -236,8 +238,25 @@ class Casebook:
 
     # ------------------------------------------------------------------ incidents
 
-    def relink(self, groups: Sequence[Sequence[str]], links: Sequence[Link]) -> bool:
+    @contextmanager
+    def growing(self) -> Iterator[Neighbours | None]:
+        """What the accounts here were linked by, so that those that came since can be linked in one transaction.
+
+        Null when all must be linked anew.
+        """
+        with self._writing() as c:
+            yield neighbours.neighbours(c, linking.decisions(c))
+
+    def relink(
+        self,
+        groups: Sequence[Sequence[str]],
+        links: Sequence[Link],
+        basis: Basis | None = None,
+        decisions: Sequence[Link] = (),
+    ) -> bool:
         """Make these groups of accounts the incidents, with the links as their reasons.
+
+        `basis` is kept, with the `decisions` followed, for the accounts that come later.
 
         False, and nothing is changed, when the accounts are no longer those of the casebook: another
         process has added some. Then link again.
@@ -248,12 +267,14 @@ class Casebook:
                 return False
             replace_links(c, links)
             replace_incidents(c, groups, published)
+            neighbours.keep(c, basis, decisions)
             return True
 
     def regrouped(self, groups: Sequence[Sequence[str]]) -> list[tuple[Identity | None, Identity]]:
         """What `relink` would change with these groups: each incident as it is (null: none yet) and as it would be."""
         with self._reader.begin() as c:
-            before, changed = changes(c, groups, accounts_now(c))
+            published = accounts_now(c)
+            before, changed = changes(identities(c, published), groups, published)
         return [(before.get(i.id), i) for i in changed]
 
     def incidents(self) -> list[Incident]:
@@ -290,6 +311,11 @@ class Casebook:
         query = select(t.links.c.payload).order_by(t.links.c.left, t.links.c.right, t.links.c.by)
         with self._reader.begin() as c:
             return [msgspec.json.decode(p, type=Link) for p in c.execute(query).scalars()]
+
+    def decisions(self) -> list[Link]:
+        """What people judged, by the accounts that they judged."""
+        with self._reader.begin() as c:
+            return linking.decisions(c)
 
     def decide(self, link: Link) -> None:
         """Keep what a person judged of two accounts; the next grouping follows it."""

@@ -127,16 +127,16 @@ def _cases(c: Connection, ids: Sequence[str]) -> list[Case]:
         .join(t.accounts, t.accounts.c.id == t.members.c.account)
         .where(t.accounts.c.reading == last)
     )
-    rows = _all(c, query, t.members.c.incident, ids)
+    rows = every(c, query, t.members.c.incident, ids)
     accounts, members = dict[str, Account](), dict[str, list[str]]()
     for row in rows:
         account = msgspec.json.decode(row.payload, type=Account)
         accounts[account.id] = account
         members.setdefault(row.incident, []).append(account.id)
     readings, told = sorted({r.reading for r in rows}), sorted({a.report for a in accounts.values()})
-    held = _all(c, select(t.reports.c.payload), t.reports.c.id, told)
+    held = every(c, select(t.reports.c.payload), t.reports.c.id, told)
     reports = {r.id: r for r in (msgspec.json.decode(row.payload, type=Report) for row in held)}
-    claims = _all(c, select(t.claims.c.payload), t.claims.c.reading, readings)
+    claims = every(c, select(t.claims.c.payload), t.claims.c.reading, readings)
     published = {a.id: reports[a.report].published for a in accounts.values()}
     incidents = [Incident(id=i, accounts=by_age(members[i], published)) for i in ids if i in members]
     rulings = [ruled for lot in _lots(told, MOST) for ruled in select_rulings(c, lot)]
@@ -148,7 +148,7 @@ def _links(c: Connection, cases: Sequence[Case]) -> dict[str, list[Link]]:
     """The links between accounts of one case, by incident."""
     home = {a.id: case.incident.id for case in cases for a in case.accounts}
     found: dict[str, list[Link]] = {}
-    for row in _all(c, select(t.links.c.payload), t.links.c.left, sorted(home)):
+    for row in every(c, select(t.links.c.payload), t.links.c.left, sorted(home)):
         link = msgspec.json.decode(row.payload, type=Link)
         if home.get(link.right) == home[link.left]:
             found.setdefault(home[link.left], []).append(link)
@@ -157,6 +157,6 @@ def _links(c: Connection, cases: Sequence[Case]) -> dict[str, list[Link]]:
     return found
 
 
-def _all(c: Connection, query: Select[Any], column: Any, values: Sequence[Any]) -> list[Any]:
+def every(c: Connection, query: Select[Any], column: Any, values: Sequence[Any]) -> list[Any]:
     """The rows in which a column has one of these values, asked for in lots."""
     return list(chain.from_iterable(c.execute(query.where(column.in_(lot))).all() for lot in _lots(values, MOST)))

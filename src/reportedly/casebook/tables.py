@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -167,6 +168,49 @@ images = Table(
     Column("prints", LargeBinary, nullable=False),
 )
 
+# What linked accounts are kept by, so that a new one is compared with its neighbours only: see `neighbours`.
+linked = Table(
+    "linked",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("payload", Text, nullable=False),
+)
+
+common = Table(
+    "common",
+    metadata,
+    Column("word", String, primary_key=True),
+    Column("found", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+crowded = Table("crowded", metadata, Column("block", Integer, primary_key=True))
+
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("lost", Boolean, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+)
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("block", Integer, primary_key=True),
+    Column("account", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+near = Table(
+    "near",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("other", String, primary_key=True),
+    Column("odds", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # How reliable a person holds an outlet to be; `outlet` is its name as outlets are compared.
 ratings = Table(
     "ratings",
@@ -229,5 +273,8 @@ tombstones = Table(
     Column("payload", Text, nullable=False),
 )
 
-# The index of addresses, reports_by_url, is one of an expression, which only its migration can state.
+# The index of addresses, reports_by_url, is one of an expression, and that of judgements, links_by_person, one of some
+# rows: only their migrations can state them.
+Index("links_by_right", links.c.right)
+Index("incidents_by_founder", incidents.c.founder)
 Index("claims_by_report", claims.c.report, claims.c.about)

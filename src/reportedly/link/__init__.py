@@ -8,10 +8,12 @@ from functools import partial
 import numpy as np
 
 from reportedly.link import evidence
+from reportedly.link.basis import Basis
 from reportedly.link.carry import carry, read_by
 from reportedly.link.columns import Array, Columns, Part
 from reportedly.link.compared import Compared, decided
 from reportedly.link.explain import chain, explain
+from reportedly.link.growing import Index, grow
 from reportedly.link.links import Links
 from reportedly.link.neighbours import groups_of
 from reportedly.link.pairs import candidates
@@ -20,14 +22,19 @@ from reportedly.link.stories import Stories
 from reportedly.link.weighing import Pairs, weigh
 from reportedly.nouns import Account, Claim, Link, Noun, Report
 
-__all__ = ["Compared", "Linked", "carry", "chain", "explain", "link", "read_by"]
+MANY = 2_000  # accounts from which it is worth keeping what they were linked by
+__all__ = ["Basis", "Compared", "Index", "Linked", "carry", "chain", "explain", "grow", "link", "read_by"]
 
 
 class Linked(Noun, frozen=True, kw_only=True):
-    """The result: groups of account ids, one an incident, and the links between the accounts compared."""
+    """The result: groups of account ids, one an incident, and the links between the accounts compared.
+
+    `basis` is what later accounts can be linked by; null when there are few accounts, or some tell nothing but words.
+    """
 
     groups: tuple[tuple[str, ...], ...]
     links: Sequence[Link]
+    basis: Basis | None = None
 
 
 def link(
@@ -65,7 +72,8 @@ def link(
     for n, group in enumerate(groups):
         at[list(group)] = n
     named = sorted(tuple(columns.ids[i] for i in group) for group in groups)
-    return Linked(groups=tuple(named), links=Links(compared, pairs, at))
+    basis = Basis(columns, sketches, sketches.rarity, pairs) if len(columns) >= MANY and not columns.bare else None
+    return Linked(groups=tuple(named), links=Links(compared, pairs, at), basis=basis)
 
 
 def _part(sketches: Sketches, portion: Sequence[int]) -> Part:

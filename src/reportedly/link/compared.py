@@ -62,9 +62,9 @@ class Compared:
             self._odds[pair] = evidence.evidence(self.why(*pair))
         return self._odds[pair]
 
-    def known(self) -> dict[Pair, float]:
-        """The pairs weighed so far."""
-        return self._odds
+    def of_two(self, a: Sketch, b: Sketch) -> float:
+        """The same of two sketches, whether they are among these or not."""
+        return evidence.evidence(evidence.reasons(a, b, self.rarity))
 
     def know(self, odds: Mapping[Pair, float], excluded: Mapping[Pair, Against] | None = None) -> None:
         """Take over pairs that were weighed before, and what excludes them, as far as it is known."""

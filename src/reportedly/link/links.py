@@ -51,16 +51,26 @@ class Links(Sequence[Link]):
 
     def _link(self, n: int) -> Link:
         i, j, same = int(self._left[n]), int(self._right[n]), bool(self._same[n])
-        compared, likelihood = self._compared, evidence.likelihood(float(self._steps[n]) * evidence.STEP)
-        why, (_, against) = compared.why(i, j), compared.against(i, j)
-        if against:
-            why = (*why, Reason(comparison="exclusion", score=-1.0, words=against))
-        judgement: Judgement = "same" if same else "different" if against or likelihood < 0.5 else "unsure"
-        return Link(
-            left=compared.sketches[i].id,
-            right=compared.sketches[j].id,
-            judgement=judgement,
-            score=round(likelihood, 4),
-            reasons=tuple(sorted(why, key=lambda r: (-abs(r.score), r.comparison))),
-            by=NAME,
-        )
+        return worded(self._compared, i, j, float(self._steps[n]) * evidence.STEP, same=same)
+
+
+def worth_keeping(odds: float) -> bool:
+    """Whether a pair that is kept apart is listed among the links."""
+    return evidence.likelihood(odds) >= WORTH_KEEPING
+
+
+def worded(compared: Compared, i: int, j: int, odds: float, *, same: bool) -> Link:
+    """A link with its reasons."""
+    likelihood = evidence.likelihood(odds)
+    why, (_, against) = compared.why(i, j), compared.against(i, j)
+    if against:
+        why = (*why, Reason(comparison="exclusion", score=-1.0, words=against))
+    judgement: Judgement = "same" if same else "different" if against or likelihood < 0.5 else "unsure"
+    return Link(
+        left=compared.sketches[i].id,
+        right=compared.sketches[j].id,
+        judgement=judgement,
+        score=round(likelihood, 4),
+        reasons=tuple(sorted(why, key=lambda r: (-abs(r.score), r.comparison))),
+        by=NAME,
+    )

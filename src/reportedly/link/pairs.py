@@ -8,7 +8,7 @@ machine; that of a word is odd.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from math import floor
@@ -36,16 +36,9 @@ MASK = 2**62 - 1  # the bits of the number of a block
 LOT = 4_000_000  # meetings in blocks that are looked at at once
 
 
-class Crowded(NamedTuple):
-    """The blocks that hold too many accounts to be compared each with each, and their months that still do."""
-
-    blocks: frozenset[int]
-    months: frozenset[int]
-
-
 def candidates(columns: Columns) -> Iterator[tuple[Array, Array]]:
     """The pairs worth comparing as their lower and their higher positions, each once, sorted, in lots."""
-    stands = _standing(columns)
+    stands = standing(columns)
     order = np.lexsort((stands.account, stands.block))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -62,13 +55,13 @@ def candidates(columns: Columns) -> Iterator[tuple[Array, Array]]:
         begin = end
 
 
-def crowded(columns: Columns) -> Crowded:
-    """The crowded blocks of these accounts."""
+def crowded(columns: Columns) -> frozenset[int]:
+    """The blocks that hold too many accounts to be compared each with each, and their months that still do."""
     blocks, months, _ = _full(columns)
-    return Crowded(frozenset(blocks.tolist()), frozenset(months.tolist()))
+    return frozenset((*blocks.tolist(), *months.tolist()))
 
 
-class _Standing(NamedTuple):
+class Standing(NamedTuple):
     """Which account stands in which block, sorted by account, and which accounts lost a block of days or places."""
 
     account: Array
@@ -106,7 +99,8 @@ def _by_month(account: Array, block: Array, months: Array) -> tuple[Array, Array
     return in_month(block[at], month), at
 
 
-def _standing(columns: Columns) -> _Standing:
+def standing(columns: Columns) -> Standing:
+    """In which blocks the accounts stand: of a crowded one in its months, unless they are crowded too."""
     full, full_months, months = _full(columns)
     account = np.repeat(np.arange(len(columns), dtype=np.int64), columns.held)
     held = np.isin(columns.blocks, full)
@@ -117,11 +111,11 @@ def _standing(columns: Columns) -> _Standing:
     accounts = np.concatenate((account[~held], account[held][at[~dropped]]))
     blocks = np.concatenate((columns.blocks[~held], in_months[~dropped]))
     order = np.argsort(accounts, kind="stable")
-    return _Standing(accounts[order], blocks[order], lost)
+    return Standing(accounts[order], blocks[order], lost)
 
 
 def _pairs(
-    columns: Columns, stands: _Standing, at: Array, place: Array, later: Array, partners: Array
+    columns: Columns, stands: Standing, at: Array, place: Array, later: Array, partners: Array
 ) -> tuple[Array, Array]:
     counts = later[at]
     ends = np.cumsum(counts)
@@ -157,15 +151,17 @@ def _may_meet(columns: Columns, left: Array, right: Array) -> Array:
     return (first[left] < 0) | (first[right] < 0) | (gap <= DAYS_BETWEEN)
 
 
-def blocks_of(sketch: Sketch, rarity: Rarity, full: Crowded) -> tuple[set[int], bool]:
+def blocks_of(sketch: Sketch, rarity: Rarity, crowded_of: Callable[[set[int]], set[int]]) -> tuple[set[int], bool]:
     """The blocks in which an account stands: of a crowded one its months, unless they are crowded too.
 
-    Also whether it lost a block of days, a place or a target in this way.
+    `crowded_of` says which of some blocks are crowded. Also whether the account lost a block of days, a place or a
+    target in this way.
     """
     stands_in = blocks(sketch, rarity)
-    within = {in_month(block, m) for block in stands_in & full.blocks for m in _months(sketch)}
-    lost = any(block % 2 == 0 for block in within & full.months)
-    return stands_in - full.blocks | within - full.months, lost
+    full = crowded_of(stands_in)
+    within = {in_month(block, m) for block in full for m in _months(sketch)}
+    dropped = crowded_of(within)
+    return stands_in - full | within - dropped, any(block % 2 == 0 for block in dropped)
 
 
 def worth(block: int) -> int:

@@ -22,6 +22,7 @@ NAMES = (
     "m0007_images",
     "m0008_rulings",
     "m0009_spellings",
+    "m0010_neighbours",
 )
 
 
