@@ -10,7 +10,6 @@ from sqlalchemy import Connection, delete, insert, select
 
 from reportedly.casebook import tables as t
 from reportedly.casebook.journal import append
-from reportedly.casebook.neighbours import forget  # a ruling changes what accounts were linked by
 from reportedly.nouns import Claim, Ruled, Ruling, RulingKind
 
 encode = msgspec.json.encode
@@ -21,7 +20,6 @@ def put_ruling(
 ) -> Ruled:
     """Keep a ruling, in the place of what the same person ruled on the claim before."""
     _forget(c, claim.id, by)
-    forget(c)
     ruling = Ruling(kind=kind, by=by, reason=reason, at=datetime.now(UTC).isoformat(timespec="seconds"))
     ruled = Ruled(claim=claim, ruling=ruling, corrected=corrected)
     row = {"report": claim.span.report, "claim": claim.id, "by": by, "payload": encode(ruled).decode()}
@@ -34,7 +32,6 @@ def drop_ruling(c: Connection, claim: str, by: str) -> bool:
     """Take back what a person ruled on a claim; the journal keeps both. False when there is nothing."""
     if not _forget(c, claim, by):
         return False
-    forget(c)
     append(c, ("took back", by, encode(("ruling", claim))))
     return True
 

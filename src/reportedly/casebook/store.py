@@ -355,11 +355,13 @@ class Casebook:
     def rule(self, claim: Claim, kind: RulingKind, by: str, reason: str, corrected: Claim | None = None) -> Ruled:
         """Keep what a person rules on a claim."""
         with self._writing() as c:
+            neighbours.forget(c)  # a ruling changes what accounts are linked by
             return put_ruling(c, claim, kind, by, reason, corrected)
 
     def unrule(self, claim: str, by: str) -> bool:
         """Take back what a person ruled on a claim; False when there is nothing to take back."""
         with self._writing() as c:
+            neighbours.forget(c)
             return drop_ruling(c, claim, by)
 
     def rulings(self) -> list[Ruled]:
