@@ -19,6 +19,7 @@ from reportedly.casebook.linking import change_links, put_incidents
 from reportedly.casebook.stream import every
 from reportedly.link.basis import Basis
 from reportedly.link.growing import Ends, Grown
+from reportedly.link.links import NAME
 from reportedly.link.sketch import Rarity, Sketch, batched
 from reportedly.nouns import Account, Claim, Link, Report
 
@@ -29,8 +30,9 @@ pack, unpack = msgspec.msgpack.encode, msgspec.msgpack.decode
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the accounts are linked: up to which reading, with which judgements; and what was measured."""
+    """How far the accounts are linked: by which linker, up to which reading, with which judgements; what was measured."""
 
+    linker: str
     reading: int
     reports: int
     languages: dict[str, int]
@@ -150,13 +152,15 @@ def _put_state(c: Connection, state: State) -> None:
 def neighbours(c: Connection, decisions: Sequence[Link]) -> Neighbours | None:
     """The index, when what came since can be added to it; null when all is to be linked anew.
 
-    That is so when there is no index, when a report was read again or a judgement is of an account that a newer
+    That is so when there is no index or another linker made it, when a report was read again or a judgement is of an account that a newer
     reading has no more, and when the reports have grown by much.
     """
     payload = c.execute(select(t.linked.c.payload)).scalar()
     if payload is None:
         return None
     state = msgspec.json.decode(payload, type=State)
+    if state.linker != NAME:
+        return None
     fresh = c.execute(select(t.readings).where(t.readings.c.number > state.reading)).all()
     told = {row.report for row in fresh}
     readings = every(c, select(t.readings.c.number), t.readings.c.report, sorted(told))
@@ -183,11 +187,13 @@ def keep(c: Connection, basis: Basis | None, decisions: Sequence[Link]) -> None:
     reading = c.execute(text("SELECT coalesce(max(number), 0) FROM readings")).scalar_one()
     languages = dict(basis.rarity.languages)
     reports = c.execute(_reports()).scalar_one()
-    _put_state(c, State(reading=reading, reports=reports, languages=languages, decisions=tuple(decisions)))
+    _put_state(c, State(linker=NAME, reading=reading, reports=reports, languages=languages, decisions=tuple(decisions)))
 
 
 def forget(c: Connection) -> None:
-    """Throw the index away: it holds words of reports."""
+    """Throw the index away: it holds words of reports. Where there is none nothing is written."""
+    if c.execute(select(t.linked.c.number)).first() is None:
+        return
     for table in KEPT:
         c.execute(delete(table))
 
