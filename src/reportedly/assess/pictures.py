@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Bits of 256 up to which two pictures are called the same. Measured with `python -m benchmarks.pictures`: see there.
-SAME = 64
+SAME = 72
 WORDS = 4  # of 64 bits in a hash
 
 

@@ -44,10 +44,12 @@ SIDE = 128  # pixels: to this square every picture is brought before it is hashe
 BITS = 16  # bits of a side of a hash: 8, which the library has by default, joins pictures that have nothing in common
 SMALLEST = 100  # pixels of a side below which a picture is an icon
 FEATURED = 8.0  # standard deviation of the brightness (of 255) below which a picture shows nothing
-# Share of the four most frequent colours (of 32,768) from which a picture is a logo or a plain area: a photograph has
-# few pixels of one colour, a logo few colours. Measured with benchmarks/pictures.py.
-PLAIN = 0.75
-COLOURS = 4
+# Share of the eight most frequent colours (of 128 shades each of red, green and blue) from which a picture is a logo or
+# a plain area. Of drawn logos, also small ones out of JPEG files, at least .81; of night scenes at most .59. Four
+# colours of 32 shades each took brick walls and skies at night for plain.
+PLAIN = 0.78
+PLAIN_GREY = 0.95  # the same for a picture without colours, which has fewer shades
+COLOURS = 8
 # The crops that are hashed beside the whole, as shares cut off left, top, right and bottom: so that a picture of
 # which somebody cut something off is found. Cut all around, on one side, on two sides that face each other.
 AROUND, ONE_SIDE, TWO_SIDES = (0.04, 0.08, 0.12, 0.16), (0.06, 0.12, 0.18), (0.08, 0.16)
@@ -162,9 +164,10 @@ def plain(pixels: NDArray[np.uint8]) -> bool:
     """Whether a picture has so few colours, or so little light and dark, that it is a logo, a chart, a plain area."""
     import numpy as np
 
-    coarse = (pixels >> 3).astype(np.uint32)
-    counts = np.bincount((coarse[..., 0] << 10 | coarse[..., 1] << 5 | coarse[..., 2]).ravel())
-    few = np.sort(counts)[-COLOURS:].sum() >= PLAIN * SIDE * SIDE
+    coarse = (pixels >> 1).astype(np.uint32)
+    _, counts = np.unique(coarse[..., 0] << 14 | coarse[..., 1] << 7 | coarse[..., 2], return_counts=True)
+    limit = PLAIN_GREY if np.ptp(pixels, axis=2).max() == 0 else PLAIN
+    few = np.sort(counts)[-COLOURS:].sum() >= limit * SIDE * SIDE
     return bool(few or pixels.mean(axis=2).std() < FEATURED)
 
 
@@ -174,9 +177,11 @@ def _cut(picture: Image, crop: tuple[float, float, float, float]) -> Image:
 
 
 def _hash(picture: Image) -> str:
+    """The hash of a grey picture, its light and dark spread evenly: else a sign over a night scene is all it sees."""
     import imagehash
+    from PIL import ImageOps
 
-    return str(imagehash.phash(picture, hash_size=BITS))
+    return str(imagehash.phash(ImageOps.equalize(picture), hash_size=BITS))
 
 
 # ------------------------------------------------------------------ what the camera wrote
