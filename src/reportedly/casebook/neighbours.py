@@ -30,7 +30,7 @@ pack, unpack = msgspec.msgpack.encode, msgspec.msgpack.decode
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the accounts are linked: by which linker, up to which reading, with which judgements; what was measured."""
+    """How far the accounts are linked: by what, up to which reading, with which judgements; and what was measured."""
 
     linker: str
     reading: int
@@ -152,8 +152,8 @@ def _put_state(c: Connection, state: State) -> None:
 def neighbours(c: Connection, decisions: Sequence[Link]) -> Neighbours | None:
     """The index, when what came since can be added to it; null when all is to be linked anew.
 
-    That is so when there is no index or another linker made it, when a report was read again or a judgement is of an account that a newer
-    reading has no more, and when the reports have grown by much.
+    That is so when there is no index, or another linker made it; when a report was read again, or a judgement is of an
+    account that a newer reading has no more; and when the reports have grown by much.
     """
     payload = c.execute(select(t.linked.c.payload)).scalar()
     if payload is None:
