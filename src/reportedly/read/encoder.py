@@ -166,9 +166,10 @@ def case_mark(word: str) -> int:
 def cut(tokenizer: Tokenizer, text: str, sentences: Sequence[tuple[int, int]], limit: int = WINDOW) -> Pieces:
     """The pieces of the given sentences, grouped into windows of whole sentences of at most `limit` pieces."""
     encoding = tokenizer.encode(text)
-    read = _inside([s for s, _ in encoding.offsets], sentences)
-    numbers = [encoding.ids[k] for k in read]
-    starts, ends = ([encoding.offsets[k][side] for k in read] for side in (0, 1))
+    ids_of, ranges = encoding.ids, encoding.offsets  # asked for once: each time makes a new list
+    read = _inside([s for s, _ in ranges], sentences)
+    numbers = [ids_of[k] for k in read]
+    starts, ends = ([ranges[k][side] for k in read] for side in (0, 1))
     first = [not (i and starts[i] == ends[i - 1] and text[starts[i] - 1 : starts[i] + 1].isalnum()) for i in
              range(len(starts))]  # fmt: skip
     bounds = _bounds(starts, sentences, limit)
