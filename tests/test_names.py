@@ -8,6 +8,8 @@ import made
 import pytest
 
 from reportedly import flow
+from reportedly.assess.conflict import agreement
+from reportedly.assess.fields import as_reported
 from reportedly.casebook import Casebook, open_casebook
 from reportedly.knowledge import Knowledge
 from reportedly.link.wording import key
@@ -116,3 +118,25 @@ def test_latin_stands_beside_a_name_and_not_beside_other_words() -> None:
     assert with_latin("Следственного комитета РФ") == "Следственного комитета РФ"
     assert with_latin("склад боеприпасов") == "склад боеприпасов"
     assert with_latin("Anna Berg") == "Anna Berg"
+
+
+def weapons(*told: tuple[str, str]) -> str:
+    """How the weapons agree that these reports, a language and a text each, tell of one incident."""
+    reports = [
+        Report(id=content_id(text), key=text, origin="t", text=text, language=code, published="2024-11-19")
+        for code, text in told
+    ]
+    claims = [c for r in reports for c in read(r, KNOWLEDGE).claims if c.about == "weapon"]
+    texts = {r.id: r for r in reports}
+    values = [as_reported(c, texts[c.span.report]) for c in claims]
+    assert {v.report for v in values} == set(texts)
+    return agreement(values, KNOWLEDGE.means)
+
+
+def test_a_kind_of_weapon_is_one_in_all_alphabets_and_two_kinds_stay_two() -> None:
+    english = ("en", "A drone hit a warehouse in Kharkiv on Tuesday night.")
+    russian = ("ru", "Беспилотник попал в склад в Харькове в ночь на вторник.")
+    ukrainian = ("uk", "Безпілотник влучив у склад у Харкові в ніч на вівторок.")
+    missile = ("ru", "Ракета попала в склад в Харькове в ночь на вторник.")
+    assert weapons(english, russian, ukrainian) == "agreed"
+    assert weapons(english, missile) == "disputed"

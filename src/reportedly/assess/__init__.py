@@ -22,7 +22,7 @@ def assess(case: Case, cases: Sequence[Case], knowledge: Any, checks: Sequence[C
     brings borders, gazetteer, word lists, the rules of grades and what is known of outlets.
     """
     findings = [finding for check in checks for finding in check(case, cases, knowledge)]
-    told = fields(case, knowledge.party)
+    told = fields(case, knowledge.party, knowledge.means)
     news = {a.report: case.reports[a.report] for a in case.telling}
     independent = independence(news, case.claims, knowledge.press, knowledge.party)
     letter = reliability((r.outlet for r in news.values()), knowledge.ratings)

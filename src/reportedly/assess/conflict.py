@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from math import inf
+from unicodedata import name
 
 from rapidfuzz.fuzz import token_set_ratio
 
@@ -43,12 +44,19 @@ def versions(values: Sequence[Reported], party: Party = nobody) -> list[list[Rep
 
 
 def alike(a: Reported, b: Reported, party: Party = nobody) -> bool:
-    """Whether two values are versions of the same statement. `party` tells which government a name stands for."""
+    """Whether two values are versions of the same statement.
+
+    `party` tells which government a name stands for; of a weapon, which kind its words do.
+    """
     left, right = a.value, b.value
     if isinstance(left, Actor) or isinstance(right, Actor):
         if (one := party(a.words)) and one == party(b.words):  # "Moscow" and "Russian forces"
             return True
         left = right = None
+    elif left is None and right is None and alphabet(a.words) != alphabet(b.words):
+        one = party(a.words)
+        if one and one == party(b.words):  # "беспилотник" and "drone"
+            return True
     if isinstance(left, Happening) and isinstance(right, Happening):
         return left.type == right.type
     if isinstance(left, Moment) and isinstance(right, Moment):
@@ -58,6 +66,11 @@ def alike(a: Reported, b: Reported, party: Party = nobody) -> bool:
     if bounds(left) and bounds(right):
         return left == right or bounds(left) == bounds(right)
     return like_words(a.words, b.words)
+
+
+def alphabet(words: str) -> str:
+    """The alphabet of the first letter, by its name in Unicode ("LATIN"); empty where there is no letter."""
+    return next((name(c, "").partition(" ")[0] for c in words if c.isalpha()), "")
 
 
 # "A unit of the plant" is not the plant: what follows these words tells which, not what.

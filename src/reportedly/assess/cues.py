@@ -15,13 +15,18 @@ def cues(text: str, list_: str, language: str, knowledge: Any) -> list[tuple[int
 
     `list_` is the name of a list of words, `language` the report's. Offsets come back; none when neither list has any.
     """
-    tokens = [
-        Token(i=i, text=m.group(), start=m.start(), end=m.end(), lower=m.group().lower(), sentence=0)
-        for i, m in enumerate(_WORD.finditer(text))
-    ]
+    words = tokens(text)
     for code in dict.fromkeys((language, "en")):
         if knowledge.reads(code):
-            hits = [h for h in knowledge.language(code).lexicon.hits(tokens) if h.list == list_]
+            hits = [h for h in knowledge.language(code).lexicon.hits(words) if h.list == list_]
             if hits:
                 return [(h.start, h.end) for h in hits]
     return []
+
+
+def tokens(text: str) -> list[Token]:
+    """Words and marks, as word lists want them."""
+    return [
+        Token(i=i, text=m.group(), start=m.start(), end=m.end(), lower=m.group().lower(), sentence=0)
+        for i, m in enumerate(_WORD.finditer(text))
+    ]

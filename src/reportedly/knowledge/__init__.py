@@ -15,6 +15,7 @@ import msgspec
 from reportedly.assess.grade import Rules
 from reportedly.assess.independence import Press
 from reportedly.assess.lists import EntityList
+from reportedly.assess.means import kind_of_weapon
 from reportedly.assess.parties import PartyNames
 from reportedly.assess.pictures import Album, Shown
 from reportedly.knowledge.borders import Borders
@@ -47,6 +48,7 @@ class Knowledge:
         self._languages: dict[str, Language] = {}
         self._parsers: dict[str, Parser] = {}
         self._moments: dict[str, TimeWords] = {}
+        self._means: dict[str, str | None] = {}
         self._parties: dict[str, str | None] = {}
         self._load_lists: Callable[[], Sequence[EntityList]] = tuple
         self._load_ratings: Callable[[], Sequence[Rating]] = tuple
@@ -134,6 +136,12 @@ class Knowledge:
         if name not in self._parties:
             self._parties[name] = self.parties.party(name)
         return self._parties[name]
+
+    def means(self, words: str) -> str | None:
+        """The kind of weapon that words of any language stand for; null when for none."""
+        if words not in self._means:
+            self._means[words] = kind_of_weapon(words, (self.language(code).lexicon for code in languages()))
+        return self._means[words]
 
     @cached_property
     def rules(self) -> Rules:
