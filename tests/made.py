@@ -26,6 +26,7 @@ from reportedly.nouns import (
 )
 
 READER = "made/1"
+PASSWORD = "correct horse battery"  # of the people that tests sign in
 
 
 def report(text: str, *, data: bytes | None = None, **known: Any) -> tuple[Report, bytes]:

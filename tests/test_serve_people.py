@@ -22,7 +22,7 @@ from reportedly.nouns import Source
 from reportedly.serve.app import application
 from reportedly.serve.people import ROLES, People, Role
 
-PASSWORD = "correct horse battery"
+PASSWORD = made.PASSWORD
 # The least role that each route needs. A route that is not here fails the test.
 NEEDS: dict[tuple[str, str], Role] = {
     ("GET", "/"): "visitor",
@@ -68,14 +68,6 @@ def casebook(tmp_path: Path) -> Iterator[Casebook]:
         opened.add(*made.strike("Brno", day=today, outlet="Herald"))
         flow.link(opened)
         yield opened
-
-
-@pytest.fixture
-def people(casebook: Casebook) -> People:
-    known = People.of(casebook.path)
-    for role in ROLES[1:]:
-        known.add(role, role, PASSWORD, totp=False)
-    return known
 
 
 @pytest.fixture

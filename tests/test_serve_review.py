@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import made
@@ -13,19 +12,6 @@ from starlette.testclient import TestClient
 from reportedly import ask, doubt, flow
 from reportedly.casebook import Casebook, open_casebook
 from reportedly.serve.app import application
-
-
-@pytest.fixture
-def casebook(tmp_path: Path) -> Iterator[Casebook]:
-    path = str(tmp_path / "c.sqlite")
-    made.fill(path)
-    with open_casebook(path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def client(casebook: Casebook) -> TestClient:
-    return TestClient(application(casebook), base_url="http://127.0.0.1")
 
 
 def token(client: TestClient, address: str) -> str:

@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import made
 import msgspec
 import pytest
-from starlette.testclient import TestClient
 
 from reportedly import ask, flow
 from reportedly.assess.correct import Correction
-from reportedly.casebook import Casebook, open_casebook
+from reportedly.casebook import Casebook
 from reportedly.nouns import Candidate, Field, Place, Reported
 from reportedly.publish import IncidentRecord
-from reportedly.serve.app import application
 from reportedly.serve.queues import asked_for, little_confidence
 
-
-@pytest.fixture
-def casebook(tmp_path: Path) -> Iterator[Casebook]:
-    path = str(tmp_path / "c.sqlite")
-    made.fill(path)
-    with open_casebook(path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def client(casebook: Casebook) -> TestClient:
-    return TestClient(application(casebook), base_url="http://127.0.0.1")
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
 
 
 def record(casebook: Casebook) -> IncidentRecord:

@@ -31,14 +31,6 @@ def casebook(tmp_path: Path) -> Iterator[Casebook]:
 
 
 @pytest.fixture
-def people(casebook: Casebook) -> People:
-    known = People.of(casebook.path)
-    for role in ROLES[1:]:
-        known.add(role, role, PASSWORD, totp=False)
-    return known
-
-
-@pytest.fixture
 def client(casebook: Casebook, people: People) -> TestClient:
     return TestClient(application(casebook, people=people), base_url="http://127.0.0.1", follow_redirects=False)
 

@@ -22,17 +22,20 @@ BESIDE = "context"  # the field of all that is said beside the event
 SIDE_BY_SIDE = (BESIDE, "damage", "novelty")  # these add to each other and cannot exclude each other
 
 
-def fields(case: Case, party: Party = nobody, means: Party = nobody) -> tuple[Field, ...]:
+def fields(
+    case: Case, party: Party = nobody, means: Party = nobody, names: Iterable[str] = (*EVENT, BESIDE)
+) -> tuple[Field, ...]:
     """One field for each thing that can be said of an event, also when nobody says it, then the context.
 
-    `party` tells which government the name of a speaker or an actor stands for, `means` which kind of weapon words do.
+    `names` are those that are asked for. `party` tells which government the name of a speaker or an actor stands for,
+    `means` which kind of weapon words do.
     """
     standing = {c.id for c in case.claims} if case.read else set()
     told, rejected = _by_field(case.claims), _by_field(c for c in case.read.values() if c.id not in standing)
     dead = [_reported(c, case) for c in _figures(told.get("killed", []))]
     return tuple(
         _field(name, told.get(name, []), rejected.get(name, []), case, means if name == "weapon" else party, dead)
-        for name in (*EVENT, BESIDE)
+        for name in names
     )
 
 

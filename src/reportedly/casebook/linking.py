@@ -15,6 +15,7 @@ from reportedly.nouns import Link
 
 encode = msgspec.json.encode
 BY_PERSON = text("\"by\" LIKE 'person:%'")  # as the index of these links says it
+BY_MACHINE = text("\"by\" NOT LIKE 'person:%'")
 
 
 def identities(c: Connection, published: Mapping[str, str | None]) -> list[Identity]:
@@ -83,13 +84,12 @@ def change_links(c: Connection, links: Sequence[Link], without: Collection[tuple
         for k in links
     ]
     pair = (t.links.c.left == bindparam("one")) & (t.links.c.right == bindparam("other"))
-    machine = text("\"by\" NOT LIKE 'person:%'")
-    old = select(t.links.c.payload).where(pair, machine)
+    old = select(t.links.c.payload).where(pair, BY_MACHINE)
     changed = [r for r in rows if c.execute(old, {"one": r["left"], "other": r["right"]}).scalar() != r["payload"]]
     ends = [(r["left"], r["right"]) for r in changed] + sorted(without)
     if not ends:
         return
-    c.execute(delete(t.links).where(pair, machine), [{"one": a, "other": b} for a, b in ends])
+    c.execute(delete(t.links).where(pair, BY_MACHINE), [{"one": a, "other": b} for a, b in ends])
     if changed:
         c.execute(insert(t.links), changed)
     linkers = ", ".join(sorted({r["by"] for r in changed}))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_new
 
 from reportedly.casebook import tables as t
-from reportedly.casebook.linking import change_links, put_incidents
+from reportedly.casebook.linking import BY_MACHINE, change_links, put_incidents
 from reportedly.casebook.stream import every
 from reportedly.link.basis import Basis
 from reportedly.link.growing import Ends, Grown
@@ -115,7 +115,7 @@ class Neighbours:
 
     def linked(self, accounts: Collection[str]) -> set[Ends]:
         """The pairs between which the linker made a link, one of which is among these."""
-        ends = select(t.links.c.left, t.links.c.right).where(t.links.c.by.not_like("person:%"))
+        ends = select(t.links.c.left, t.links.c.right).where(BY_MACHINE)
         asked = sorted(accounts)
         rows = [row for side in (t.links.c.left, t.links.c.right) for row in every(self._c, ends, side, asked)]
         return {(row.left, row.right) for row in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -61,13 +62,8 @@ def with_heard(told: list[Heard], seen: list[Attributed]) -> list[Heard]:
 
     `seen` are those of the layer `content`, joined. One that touches a content or cue of `told` is left out.
     """
-    taken = [r for h in told for r in (*h.content, h.cue)]
-    added = [
-        Heard(a.source, a.cue, tuple(a.content))
-        for a in seen
-        if a.source and a.cue and a.probability > ADDED_SURE and a.source_share > ADDED_SHARE
-        and not any(x < end and start < y for x, y in taken for start, end in (*a.content, a.cue))
-    ]  # fmt: skip
+    sure = [a for a in seen if a.probability > ADDED_SURE and a.source_share > ADDED_SHARE]
+    added = [Heard(source, cue, content) for source, cue, content in _untouched(told, sure)]
     return sorted([*told, *added], key=lambda h: h.cue)
 
 
@@ -76,13 +72,21 @@ def with_seen(parse: Parse, hits: list[Hit], told: list[Attribution], seen: list
 
     `seen` are those of the layer `claim`. One that touches a content or cue of `told` is left out.
     """
-    taken = [r for a in told for r in (*a.content, a.cue)]
     added = [
-        Attribution(parse.sentence_at(a.content[0][0]), a.cue, _cue_list(hits, a.cue), tuple(a.content), a.source)
-        for a in seen
-        if a.source and a.cue and not any(overlap(x, y) for x in taken for y in (*a.content, a.cue))
+        Attribution(parse.sentence_at(content[0][0]), cue, _cue_list(hits, cue), content, source)
+        for source, cue, content in _untouched(told, seen)
     ]
     return sorted([*told, *added], key=lambda a: (a.sentence, a.cue))
+
+
+def _untouched(
+    told: Sequence[Heard | Attribution], seen: Iterable[Attributed]
+) -> Iterator[tuple[Range, Range, tuple[Range, ...]]]:
+    """Source, cue and content of those seen that have all three and touch no content or cue of `told`."""
+    taken = [r for a in told for r in (*a.content, a.cue)]
+    for a in seen:
+        if a.source and a.cue and not any(overlap(x, y) for x in taken for y in (*a.content, a.cue)):
+            yield a.source, a.cue, tuple(a.content)
 
 
 def _cue_list(hits: list[Hit], cue: Range) -> str:

@@ -35,7 +35,7 @@ from reportedly.read.attribution import Attribution
 from reportedly.read.certainty import applies_to_previous, certainty
 from reportedly.read.events import Event
 from reportedly.read.harm import TOLL_WORDS, Toll
-from reportedly.read.roles import Filler
+from reportedly.read.roles import ROLES, Filler
 from reportedly.read.sources import Roll
 from reportedly.text.lexicon import Hit
 from reportedly.text.parse import Parse
@@ -343,9 +343,6 @@ BLAME = re.compile(
     r"ответственност|відповідальн|обвин|звинува)",
     re.IGNORECASE,
 )
-
-
-ROLES: tuple[Literal["target", "weapon", "actor"], ...] = ("target", "weapon", "actor")
 
 
 def _of_event(

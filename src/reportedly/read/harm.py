@@ -76,6 +76,8 @@ def tolls(parse: Parse, hits: list[Hit]) -> list[Toll]:
 def _stamped(parse: Parse, found: list[Toll]) -> list[Toll]:
     """The figures with the time of their line, where the report is a chronicle ("13:20. Seven are hurt now")."""
     lines = hours(parse.text)
+    if not lines:
+        return found
     return [
         msgspec.structs.replace(t, stamp=next((at for start, end, at in lines if start <= t.start < end), None))
         for t in found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from itertools import pairwise
+from typing import Literal
 
 import msgspec
 
@@ -51,7 +52,7 @@ NO_ROLE = {
     "country",
     "town",
 }
-ROLES = ("target", "weapon", "actor")
+ROLES: tuple[Literal["target", "weapon", "actor"], ...] = ("target", "weapon", "actor")
 
 
 class Filler(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
@@ -109,25 +109,33 @@ def decide(request: Request, shelf: OnShelf, viewer: Reviewing, form: Form) -> R
             422, "a judgement needs two incidents or accounts, what you judge, your name, and a reason"
         ) from None
     _decided(shelf, decision)
-    if viewer.alone and decision.judgement != "undo":
-        request.session["author"] = decision.author
+    return settled(request, viewer, form, decision.author if decision.judgement != "undo" else "")
+
+
+def settled(request: Request, viewer: Viewer, form: Mapping[str, str], author: str) -> Response:
+    """Back to where a form was sent from; without accounts the name of who decided is kept for the next form."""
+    if viewer.alone and author:
+        request.session["author"] = author
+    return RedirectResponse(_back(form), 303)
+
+
+def _back(form: Mapping[str, str]) -> str:
     back = form.get("back", "")
-    return RedirectResponse(back if BACK.fullmatch(back) else "/review", 303)
+    return back if BACK.fullmatch(back) else "/review"
 
 
 @routes.post("/preview")
 def previewed(request: Request, shelf: OnShelf, viewer: Reviewing, form: Form) -> Response:
     """What a judgement would change, with the form to make it."""
-    asked = {name: form.get(name, "").strip() for name in ("one", "other", "judgement", "reason", "author", "back")}
+    asked = {name: form.get(name, "").strip() for name in ("one", "other", "judgement", "reason", "author")}
     if asked["judgement"] not in JUDGED or not asked["one"] or not asked["other"]:
         raise HTTPException(422, "a preview needs two incidents or accounts, and what you would judge")
     answer = _preview(shelf, asked["one"], asked["other"], asked["judgement"], _author(viewer, asked["author"]))
-    back = asked["back"] if BACK.fullmatch(asked["back"]) else "/review"
     return show(
         "preview.html",
         request=request,
         viewer=viewer,
-        asked=asked | {"back": back},
+        asked=asked | {"back": _back(form)},
         preview=inert(answer),
         words=JUDGED,
     )

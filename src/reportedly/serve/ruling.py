@@ -20,7 +20,7 @@ from reportedly.publish.inert import SHOWN, UNSAFE
 from reportedly.publish.wording import value_words
 from reportedly.serve.guard import REFUSALS, Form, Viewer, needs
 from reportedly.serve.pages import OnShelf, show
-from reportedly.serve.review import BACK, SAYING
+from reportedly.serve.review import SAYING, settled
 from reportedly.serve.shelf import Shelf
 
 Reading = Annotated[Viewer, Depends(needs("reader"))]
@@ -120,10 +120,7 @@ def rule(request: Request, shelf: OnShelf, viewer: Reading, form: Form) -> Respo
     except ValueError:
         raise HTTPException(422, "a ruling needs a claim, what you rule, your name, and a reason") from None
     _ruled(shelf, viewer, sent)
-    if viewer.alone and sent.kind != "undo":
-        request.session["author"] = sent.author
-    back = form.get("back", "")
-    return RedirectResponse(back if BACK.fullmatch(back) else "/review", 303)
+    return settled(request, viewer, form, sent.author if sent.kind != "undo" else "")
 
 
 @machine.post(

@@ -22,7 +22,7 @@ def check(case: Case, _cases: Sequence[Case], knowledge: Any) -> list[Finding]:
     all that two sides say; fails when none does, with what each says; nothing when only one side gives a figure.
     """
     party = knowledge.party
-    made = fields(case, party)
+    made = fields(case, party, names=("actor", *TOLLS))
     sides = _sides(case, made, party)
     return [f for field in made if field.name in TOLLS for f in _field(field, sides, party)]
 

@@ -21,7 +21,7 @@ def check(case: Case, _cases: Sequence[Case], knowledge: Any) -> list[Finding]:
     Holds when some number satisfies every figure that still stands; fails when none does, with the range;
     cannot tell when fewer than two figures are given or a figure is denied without another.
     """
-    return [_toll(field) for field in fields(case, knowledge.party) if field.name in TOLLS and field.values]
+    return [_toll(field) for field in fields(case, knowledge.party, names=TOLLS) if field.values]
 
 
 def _toll(field: Field) -> Finding:
